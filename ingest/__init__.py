@@ -1,0 +1,1 @@
+"""How reports come in: sources, archive, reading, chunking, tagging, projecting."""

@@ -1,0 +1,125 @@
+"""Artifacts of a revision: their names in the archive, and reading them back."""
+
+import io
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, RowMapping, select
+
+from ingest import chunking, sections, tagging
+from ingest.archive import Archive, derived_key
+from ranking.encoder import Space
+from schemas.database import reading
+from schemas.errors import StateError
+from schemas.report import Passage, Report
+from schemas.tables import reports, revisions, runs
+from schemas.tags import TagGiven
+
+PASSAGE_TOKENS = 256  # half of what the model takes: one passage, one thought
+READ_VERSION = "1"
+PARSE_VERSION = f"1.{sections.VERSION}"
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Names of a revision's artifacts: what went in and which version of a step made them."""
+
+    read: str
+    parse: str
+    chunk: str
+    encode: str
+    tag: str
+
+    @classmethod
+    def of(cls, row: RowMapping, space: Space, taxonomy_version: str) -> "Keys":
+        """Keys for a row of `revision_row`."""
+        file = row["file_sha256"] or ""
+        limits = str(row["file_reason"] or "")
+        read_key = derived_key("read", READ_VERSION, file)
+        sample = str(bool(row["options"].get("sample")))
+        parse = derived_key(
+            "parse", PARSE_VERSION, row["id"], row["record_sha256"], read_key, limits, sample
+        )
+        chunk = derived_key("chunk", chunking.VERSION, parse, space.id, str(PASSAGE_TOKENS))
+        return cls(
+            read=read_key,
+            parse=parse,
+            chunk=chunk,
+            encode=derived_key("encode", space.id, chunk),
+            tag=derived_key("tag", tagging.VERSION, parse, taxonomy_version),
+        )
+
+
+def revision_row(database: Engine, report_id: str, revision: int) -> RowMapping:
+    """A revision with its report and its run."""
+    columns = (
+        reports.c.id, reports.c.source, reports.c.place, reports.c.native_id, reports.c.passages,
+        revisions, runs.c.options,
+    )  # fmt: skip
+    with reading(database) as connection:
+        row = (
+            connection.execute(
+                select(*columns)
+                .join(revisions, revisions.c.report_id == reports.c.id)
+                .join(runs, runs.c.id == revisions.c.run_id)
+                .where(reports.c.id == report_id, revisions.c.revision == revision)
+            )
+            .mappings()
+            .first()
+        )
+    if row is None:
+        raise StateError(
+            f"no revision {revision} of {report_id}", f"{report_id} の第 {revision} 版がありません"
+        )
+    return row
+
+
+def load_read(archive: Archive, keys: Keys) -> dict[str, Any]:
+    """What reading the file gave: the fields of `ingest.reading.read.Reading`."""
+    found: dict[str, Any] = json.loads(_artifact(archive, "read", keys.read))
+    return found
+
+
+def load_report(archive: Archive, keys: Keys) -> Report:
+    """The report that `parse` made."""
+    return Report.model_validate_json(_artifact(archive, "parse", keys.parse))
+
+
+def load_passages(archive: Archive, keys: Keys) -> list[Passage]:
+    """The passages that `chunk` made."""
+    stored = json.loads(_artifact(archive, "chunk", keys.chunk))
+    return [Passage.model_validate(row) for row in stored]
+
+
+def load_vectors(archive: Archive, keys: Keys) -> list[list[float]]:
+    """The vectors that `encode` made, one a passage."""
+    import numpy as np
+
+    array = np.load(io.BytesIO(_artifact(archive, "encode", keys.encode)), allow_pickle=False)
+    rows: list[list[float]] = array.tolist()
+    return rows
+
+
+def load_tags(archive: Archive, keys: Keys) -> list[TagGiven]:
+    """The tags that `tag` gave."""
+    stored = json.loads(_artifact(archive, "tag", keys.tag))
+    return [TagGiven.model_validate(row) for row in stored]
+
+
+class MissingArtifactError(StateError):
+    """An artifact that its step has to make (again): lost, or made by another version."""
+
+    def __init__(self, step: str, key: str) -> None:
+        super().__init__(
+            f"what the step {step} made ({key[:12]}) is not in the archive",
+            f"工程 {step} の生成物（{key[:12]}）が保存庫にありません",
+        )
+        self.step = step
+
+
+def _artifact(archive: Archive, step: str, key: str) -> bytes:
+    found = archive.derived(step, key)
+    if found is None:
+        raise MissingArtifactError(step, key)
+    return found

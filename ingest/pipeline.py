@@ -1,0 +1,212 @@
+"""The steps themselves: each goes from artifacts to an artifact, and commits with its work row."""
+
+import io
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import RowMapping, update
+
+from ingest import chunking, metadata, projecting, tagging, worktable
+from ingest.archive import to_json
+from ingest.artifacts import (
+    PARSE_VERSION,
+    PASSAGE_TOKENS,
+    Keys,
+    load_passages,
+    load_read,
+    load_report,
+    load_tags,
+    load_vectors,
+    revision_row,
+)
+from ingest.building import build_report
+from ingest.reading.limits import ReadingLimits
+from ingest.reading.plain import read_text
+from ingest.reading.read import read_pdf
+from ingest.rooms import Rooms
+from ingest.sources import make_source
+from schemas import index
+from schemas.errors import DocumentError
+from schemas.report import Report, Section, SectionKey
+from schemas.settings import Settings
+from schemas.tables import ReportState, reports, revisions
+
+_LISTS = {SectionKey.PRODUCTS, SectionKey.REFERENCES}
+Documents = list[tuple[str, str, int, dict[str, Any]]]
+
+
+def do(rooms: Rooms, lease: worktable.Lease, now: Callable[[], float]) -> worktable.Item | None:
+    """Does a leased step and returns the item that follows.
+
+    DocumentError means never, EngineError not now; who calls decides what then.
+    """
+    item = lease.item
+    row = revision_row(rooms.database, item.report_id, item.revision)
+    keys = Keys.of(row, rooms.space, rooms.cues.version)
+    values = _STEPS[item.step](rooms, row, keys)
+    with rooms.database.begin() as connection:
+        if values:
+            target = reports if item.step == "project" else revisions
+            match = [target.c.revision == item.revision]
+            match.append(
+                (reports.c.id if target is reports else revisions.c.report_id) == item.report_id
+            )
+            connection.execute(update(target).where(*match).values(**values))
+        return worktable.finish(connection, lease, now())
+
+
+def _fetch(rooms: Rooms, row: RowMapping, _keys: Keys) -> dict[str, Any]:
+    url, told = row["file_url"], row["format"] != "file"
+    if told:
+        meta = metadata.parse(rooms.archive.get(row["record_sha256"]), row["format"])
+        url = url or next((link.url for link in meta.files), "")
+    if not url:
+        return {}
+    source = make_source(row["source"], row["place"], row["options"], rooms.settings)
+    try:
+        digest = rooms.archive.put(source.fetch(url))
+    except DocumentError as error:
+        if not told:
+            raise
+        # The metadata is worth finding even where its file can't be had.
+        return {"file_url": url, "file_reason": error.reason}
+    return {"file_url": url, "file_sha256": digest, "file_reason": None}
+
+
+def _read(rooms: Rooms, row: RowMapping, keys: Keys) -> dict[str, Any]:
+    digest = row["file_sha256"]
+    if not digest or rooms.archive.has_derived("read", keys.read):
+        return {}
+    data = rooms.archive.get(digest)
+    limits = _limits(rooms.settings)
+    is_text = urlsplit(row["file_url"]).path.lower().endswith(".txt")
+    found = read_text(data, limits) if is_text else read_pdf(data, limits)
+    rooms.archive.derive("read", keys.read, to_json(asdict(found)))
+    return {}
+
+
+def _parse(rooms: Rooms, row: RowMapping, keys: Keys) -> dict[str, Any]:
+    if rooms.archive.has_derived("parse", keys.parse):
+        return {}
+    meta = metadata.parse(rooms.archive.get(row["record_sha256"]), row["format"])
+    if row["options"].get("sample"):
+        meta = meta.model_copy(update={"sample": True})
+    text = load_read(rooms.archive, keys) if row["file_sha256"] else {}
+    report = build_report(row, meta, text)
+    rooms.archive.derive("parse", keys.parse, to_json(report.model_dump(mode="json")))
+    return {}
+
+
+def _chunk(rooms: Rooms, _row: RowMapping, keys: Keys) -> dict[str, Any]:
+    if rooms.archive.has_derived("chunk", keys.chunk):
+        return {}
+    report = load_report(rooms.archive, keys)
+    passages = chunking.chunk(
+        _titled(report),
+        rooms.load_encoder().lengths,
+        PASSAGE_TOKENS,
+        rooms.settings.passages_per_report,
+    )
+    content = [passage.model_dump(mode="json") for passage in passages]
+    rooms.archive.derive("chunk", keys.chunk, to_json(content))
+    return {}
+
+
+def _encode(rooms: Rooms, _row: RowMapping, keys: Keys) -> dict[str, Any]:
+    import numpy as np
+
+    if rooms.archive.has_derived("encode", keys.encode):
+        return {}
+    texts = [passage.text for passage in load_passages(rooms.archive, keys)]
+    buffer = io.BytesIO()
+    np.save(buffer, rooms.load_encoder().encode(texts, "passage"), allow_pickle=False)
+    rooms.archive.derive("encode", keys.encode, buffer.getvalue())
+    return {}
+
+
+def _tag(rooms: Rooms, _row: RowMapping, keys: Keys) -> dict[str, Any]:
+    if rooms.archive.has_derived("tag", keys.tag):
+        return {}
+    given = tagging.tag_report(load_report(rooms.archive, keys), rooms.cues)
+    rooms.archive.derive("tag", keys.tag, to_json([tag.model_dump(mode="json") for tag in given]))
+    return {}
+
+
+def _project(rooms: Rooms, row: RowMapping, keys: Keys) -> dict[str, Any]:
+    documents, shown = documents_of(rooms, row, keys)
+    rooms.writer.write(documents)
+    return {"projected": row["revision"], **shown}
+
+
+def documents_of(rooms: Rooms, row: RowMapping, keys: Keys) -> tuple[Documents, dict[str, Any]]:
+    """All documents of a revision, as (kind, id, revision, document), and the report's new state."""
+    identity, revision = row["id"], row["revision"]
+    gone = projecting.tombstone(row["source"], revision)
+    documents: Documents = []
+    if row["withdrawn"]:
+        documents.append((index.REPORTS, identity, revision, gone))
+        shown: dict[str, Any] = {"state": ReportState.WITHDRAWN, "reason": None, "detail": ""}
+        count = 0
+    else:
+        report, tags = load_report(rooms.archive, keys), load_tags(rooms.archive, keys)
+        made_by = {"space": rooms.space.id, "taxonomy": rooms.cues.version, "parse": PARSE_VERSION}
+        passages = load_passages(rooms.archive, keys)
+        vectors = load_vectors(rooms.archive, keys)
+        one = projecting.report_document(report, tags, made_by)
+        documents.append((index.REPORTS, identity, revision, one))
+        many = projecting.passage_documents(report, passages, vectors)
+        documents += [
+            (index.PASSAGES, projecting.passage_id(identity, number), revision, document)
+            for number, document in enumerate(many)
+        ]
+        shown = {
+            "state": ReportState.INDEXED,
+            "reason": report.text_reason,
+            "detail": report.text_detail,
+        }
+        count = len(passages)
+    # Passages that the revision before had beyond this one's must not stay.
+    documents += [
+        (index.PASSAGES, projecting.passage_id(identity, number), revision, gone)
+        for number in range(count, row["passages"])
+    ]
+    return documents, {**shown, "passages": count}
+
+
+def _titled(report: Report) -> list[Section]:
+    """The sections to cut into passages: each text once, and the title where there is no other.
+
+    A summary often stands in the metadata and in the file. Lists of publications and references are
+    searched as words of the report, not as statements.
+    """
+    title = Section(key=SectionKey.TITLE, page=0, text=report.metadata.title.best(report.language))
+    told: dict[str, Section] = {}
+    for section in report.sections:
+        key = "".join(section.text.split())
+        if section.key not in _LISTS and (key not in told or section.page):
+            told[key] = section  # the file's copy, which tells the page, rather than the metadata's
+    return list(told.values()) or [title]
+
+
+def _limits(settings: Settings) -> ReadingLimits:
+    return ReadingLimits(
+        memory_mb=settings.read_memory_mb,
+        cpu_seconds=settings.read_cpu_seconds,
+        wall_seconds=settings.read_wall_seconds,
+        pages=settings.read_pages,
+        characters=settings.read_characters,
+        file_bytes=settings.file_bytes,
+    )
+
+
+_STEPS: dict[str, Callable[[Rooms, RowMapping, Keys], dict[str, Any]]] = {
+    "fetch": _fetch,
+    "read": _read,
+    "parse": _parse,
+    "chunk": _chunk,
+    "encode": _encode,
+    "tag": _tag,
+    "project": _project,
+}

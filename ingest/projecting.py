@@ -1,0 +1,107 @@
+"""From a report to its documents: a pure function, so that the index can be made again."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from schemas.report import Bilingual, Passage, Report, SectionKey
+from schemas.tags import TagGiven
+
+_CARD_EVIDENCE = 2  # sentences per tag that a hit carries; the report's own page has them all
+
+
+def report_document(
+    report: Report, tags: Sequence[TagGiven], revision_from: dict[str, Any]
+) -> dict[str, Any]:
+    """The document of `reports`; `revision_from` tells steps and versions that made it."""
+    meta = report.metadata
+    return {
+        **_shared(report),
+        "title": _texts(meta.title),
+        "keywords": list(meta.keywords),
+        "summary": _texts(meta.summary) or _sections(report, {SectionKey.SUMMARY}),
+        "people": [name for p in meta.researchers for name in (p.ja, p.yomi, p.en) if name],
+        "body": _sections(report, set(SectionKey) - {SectionKey.SUMMARY}),
+        "number": meta.number,
+        "doi": meta.doi,
+        "tags": [tag.id for tag in tags],
+        "card": _card(report, tags),
+        "record": {
+            **report.model_dump(mode="json"),
+            "tags": [tag.model_dump(mode="json") for tag in tags],
+            "made_by": revision_from,
+        },
+    }
+
+
+def passage_documents(
+    report: Report, passages: Sequence[Passage], vectors: Iterable[Sequence[float]]
+) -> Iterator[dict[str, Any]]:
+    """The documents of `passages`, each with its vector."""
+    shared = _shared(report)
+    for passage, vector in zip(passages, vectors, strict=True):
+        yield {
+            **shared,
+            "report": report.id,
+            "number": passage.number,
+            "page": passage.page,
+            "section": passage.section,
+            "text": passage.text,
+            "vector": list(vector),
+        }
+
+
+def tombstone(source: str, revision: int) -> dict[str, Any]:
+    """What is left of a report that its source withdrew: no text, and never found."""
+    return {"source": source, "revision": revision, "access": [], "withdrawn": True}
+
+
+def passage_id(report_id: str, number: int) -> str:
+    """Id of a passage's document."""
+    return f"{report_id}#{number}"
+
+
+def _shared(report: Report) -> dict[str, Any]:
+    meta = report.metadata
+    return {
+        "source": report.provenance.source,
+        "language": report.language,
+        "programme": meta.programme.best(),
+        "institution": [name.best() for name in meta.institutions],
+        "start_year": meta.start_year,
+        "end_year": meta.end_year,
+        "access": list(meta.access),
+        "sample": meta.sample,
+        "withdrawn": False,
+        "revision": report.revision,
+    }
+
+
+def _card(report: Report, tags: Sequence[TagGiven]) -> dict[str, Any]:
+    meta = report.metadata
+    fields = (
+        "title", "number", "programme", "institutions", "researchers", "companies", "keywords",
+        "summary", "start_year", "end_year", "doi", "sample", "landing_page",
+    )  # fmt: skip
+    shown = meta.model_dump(mode="json", include=set(fields))
+    return {
+        **shown,
+        "language": report.language,
+        "source": report.provenance.source,
+        "pages": report.provenance.pages,
+        "text_reason": report.text_reason,
+        "tags": [
+            {
+                **t.model_dump(mode="json"),
+                "evidence": [e.model_dump(mode="json") for e in t.evidence[:_CARD_EVIDENCE]],
+            }
+            for t in tags
+        ],
+    }
+
+
+def _texts(text: Bilingual) -> list[str]:
+    return [part for part in (text.ja, text.en) if part]
+
+
+def _sections(report: Report, keys: set[SectionKey]) -> list[str]:
+    return [section.text for section in report.sections if section.key in keys]

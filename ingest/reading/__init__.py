@@ -1,0 +1,1 @@
+"""Text out of PDF files, page by page, each file in a child process under limits."""

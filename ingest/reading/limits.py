@@ -1,0 +1,21 @@
+"""What reading one PDF may cost."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ReadingLimits:
+    """Bounds for one file. Past one of them reading stops; pages read until then are kept."""
+
+    memory_mb: int = 1024
+    """Address space of the child, in MiB; else `out-of-memory`."""
+    cpu_seconds: int = 60
+    """Computing time of the child; else `out-of-cpu-time`."""
+    wall_seconds: int = 90
+    """Time by the clock, from the child's start; else `out-of-time`."""
+    pages: int = 1000
+    """Pages that are read, from the first; where there are more, `too-many-pages`."""
+    characters: int = 5_000_000
+    """Code points that are kept, over all pages; where there are more, `too-much-text`."""
+    file_bytes: int = 200_000_000
+    """Size of the file; a larger one is not opened: `too-large`."""

@@ -1,0 +1,261 @@
+"""Harvest runs: a source's pages taken one by one, each committed with the cursor that follows."""
+
+import json
+import secrets
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Engine, RowMapping, and_, or_, select, update
+
+from ingest import worktable
+from ingest.archive import Archive
+from ingest.sources import Page, Record
+from schemas.database import reading
+from schemas.errors import NotFoundError
+from schemas.report import report_id
+from schemas.tables import ReportState, RunState, refusals, reports, revisions, runs
+
+FIRST_STEP, LAST_STEP = "fetch", "project"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run as a worker holds it; `cursor` is None before the first page."""
+
+    id: str
+    source: str
+    place: str
+    options: dict[str, Any]
+    cursor: str | None
+    pages: int
+    counts: dict[str, int]
+    attempts: int
+    lease: str = field(default="")
+
+
+def start(database: Engine, source: str, place: str, options: dict[str, Any], now: float) -> str:
+    """A run of that source, or the one that is going on there: one at a time per place.
+
+    It begins where the last good run of the same place and options said that it may.
+    """
+    while True:
+        with database.begin() as connection:
+            if going := _going(connection, source, place):
+                return going
+            row = {
+                "id": secrets.token_hex(8),
+                "source": source,
+                "place": place,
+                "options": _resumed(connection, source, place, options),
+                "state": RunState.RUNNING,
+            }
+            try:
+                connection.execute(runs.insert().values(**row, counts={}, due_at=now, started_at=now))
+            except IntegrityError:  # somebody else began just now
+                connection.rollback()
+                continue
+            return str(row["id"])
+
+
+def take(database: Engine, run_id: str, now: float, seconds: float) -> Run | None:
+    """The run with its lease; None where it has ended, waits, or somebody works on it."""
+    token = secrets.token_hex(8)
+    free = or_(runs.c.lease.is_(None), runs.c.lease_until < now)
+    with database.begin() as connection:
+        taken = connection.execute(
+            update(runs)
+            .where(
+                runs.c.id == run_id, runs.c.state == RunState.RUNNING, runs.c.due_at <= now, free
+            )
+            .values(lease=token, lease_until=now + seconds, attempts=runs.c.attempts + 1)
+        )
+        if taken.rowcount != 1:
+            return None
+        row = connection.execute(select(runs).where(runs.c.id == run_id)).mappings().one()
+    return _run(row, token)
+
+
+def save(
+    database: Engine, archive: Archive, run: Run, page: Page, now: float
+) -> list[worktable.Item] | None:
+    """Keeps a page: bytes first, then rows and cursor in one transaction.
+
+    Returns the items that became due; None where the lease was lost, and then nothing is kept.
+    """
+    kept = [(record, archive.put(record.content)) for record in page.records]
+    counts = Counter(run.counts)
+    counts["ignored"] += page.ignored
+    items: list[worktable.Item] = []
+    with database.begin() as connection:
+        if not _advance(connection, run, page, now):
+            return None
+        for record, digest in kept:
+            outcome, item = _keep(connection, run, record, digest, now)
+            counts[outcome] += 1
+            counts["seen"] += 1
+            if item:
+                items.append(item)
+        connection.execute(update(runs).where(runs.c.id == run.id).values(counts=dict(counts)))
+    return items
+
+
+def postpone(database: Engine, run: Run, pause: float, detail: str, now: float) -> None:
+    """Gives a run back after a failure that may pass."""
+    _release(database, run, due_at=now + pause, detail=detail[:2000])
+
+
+def fail(database: Engine, run: Run, detail: str, now: float) -> None:
+    """Ends a run that can't go on; what it kept stays kept."""
+    _release(database, run, state=RunState.FAILED, ended_at=now, detail=detail[:2000])
+
+
+def due(database: Engine, now: float) -> list[str]:
+    """Ids of runs that wait for a worker."""
+    free = or_(runs.c.lease.is_(None), runs.c.lease_until < now)
+    with reading(database) as connection:
+        rows = connection.execute(
+            select(runs.c.id).where(runs.c.state == RunState.RUNNING, runs.c.due_at <= now, free)
+        )
+        return [str(row.id) for row in rows]
+
+
+def show(database: Engine, run_id: str) -> RowMapping:
+    """The row of a run."""
+    with reading(database) as connection:
+        row = connection.execute(select(runs).where(runs.c.id == run_id)).mappings().first()
+    if row is None:
+        raise NotFoundError(f"no run {run_id}", f"収集 {run_id} はありません")
+    return row
+
+
+def _resumed(
+    connection: Connection, source: str, place: str, options: dict[str, Any]
+) -> dict[str, Any]:
+    if options.get("from"):
+        return options
+    last = connection.execute(
+        select(runs.c.options, runs.c.cursor)
+        .where(runs.c.source == source, runs.c.place == place, runs.c.state == RunState.DONE)
+        .order_by(runs.c.started_at.desc())
+    ).first()
+    if (
+        last is None
+        or not last.cursor
+        or {**last.options, "from": None} != {**options, "from": None}
+    ):
+        return options
+    return {**options, "from": json.loads(last.cursor)["resume"]}
+
+
+def _advance(connection: Connection, run: Run, page: Page, now: float) -> bool:
+    """Moves the cursor of a run that is still ours; the last page ends it."""
+    values: dict[str, Any] = {"pages": run.pages + 1, "attempts": 0, "lease": None, "detail": ""}
+    if page.cursor is None:
+        resume = json.dumps({"resume": page.resume}) if page.resume else None
+        values |= {"state": RunState.DONE, "ended_at": now, "cursor": resume}
+    else:
+        values |= {"cursor": page.cursor, "due_at": now}
+    moved = connection.execute(
+        update(runs).where(runs.c.id == run.id, runs.c.lease == run.lease).values(**values)
+    )
+    return moved.rowcount == 1
+
+
+def _keep(
+    connection: Connection, run: Run, record: Record, digest: str, now: float
+) -> tuple[str, worktable.Item | None]:
+    """What became of a record, and the item that it makes due."""
+    if record.reason:
+        _note_refusal(connection, run, record, digest, now)
+        return "refused", None
+    identity = report_id(run.source, record.native_id)
+    known = connection.execute(select(reports).where(reports.c.id == identity)).mappings().first()
+    if record.deleted and known is None:
+        return "deleted", None
+    if known and _version(connection, identity, known["revision"]) == record.version:
+        return "unchanged", None
+    revision = known["revision"] + 1 if known else 1
+    if known:
+        worktable.supersede(connection, identity, revision, now)
+        connection.execute(
+            update(reports)
+            .where(reports.c.id == identity)
+            .values(revision=revision, state=ReportState.WAITING, place=run.place, updated_at=now)
+        )
+    else:
+        connection.execute(
+            reports.insert().values(
+                id=identity,
+                source=run.source,
+                place=run.place,
+                native_id=record.native_id,
+                revision=revision,
+                state=ReportState.WAITING,
+                created_at=now,
+                updated_at=now,
+            )
+        )
+    connection.execute(
+        revisions.insert().values(
+            report_id=identity,
+            revision=revision,
+            run_id=run.id,
+            format=record.format,
+            record_sha256=digest,
+            version=record.version,
+            file_url=record.file_url,
+            withdrawn=record.deleted,
+            harvested_at=now,
+        )
+    )
+    item = worktable.Item(identity, revision, LAST_STEP if record.deleted else FIRST_STEP)
+    worktable.add(connection, item, now)
+    outcome = "withdrawn" if record.deleted else "changed" if known else "new"
+    return outcome, item
+
+
+def _version(connection: Connection, identity: str, revision: int) -> str | None:
+    return connection.execute(
+        select(revisions.c.version).where(
+            revisions.c.report_id == identity, revisions.c.revision == revision
+        )
+    ).scalar()
+
+
+def _note_refusal(
+    connection: Connection, run: Run, record: Record, digest: str, now: float
+) -> None:
+    same = (
+        refusals.c.source == run.source,
+        refusals.c.place == run.place,
+        refusals.c.record_sha256 == digest,
+        refusals.c.reason == record.reason,
+    )
+    if connection.execute(select(refusals.c.id).where(*same)).first() is None:
+        connection.execute(
+            refusals.insert().values(
+                run_id=run.id,
+                source=run.source,
+                place=run.place,
+                native_id=record.native_id,
+                record_sha256=digest,
+                reason=record.reason,
+                detail=record.detail[:2000],
+                at=now,
+            )
+        )
+
+
+def _release(database: Engine, run: Run, **values: Any) -> None:
+    with database.begin() as connection:
+        connection.execute(
+            update(runs)
+            .where(runs.c.id == run.id, runs.c.lease == run.lease)
+            .values(lease=None, lease_until=None, **values)
+        )
+
+
+def _run(row: RowMapping, token: str) -> Run:
+    names = ("id", "source", "place", "options", "cursor", "pages", "counts", "attempts")
+    return Run(**{name: row[name] for name in names}, lease=token)

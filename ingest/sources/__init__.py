@@ -1,0 +1,75 @@
+"""Sources: each knows its protocol, its pace and its terms, and nothing of storage."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from schemas.errors import UserError
+from schemas.reasons import Reason
+from schemas.settings import Settings
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record as the source gave it. A `reason` says why it can't become a report."""
+
+    native_id: str
+    content: bytes
+    format: str
+    version: str  # changes when the record or its file does
+    file_url: str = ""
+    deleted: bool = False
+    reason: Reason | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A stretch of a harvest. `cursor` leads on; None means that the source has no more."""
+
+    records: tuple[Record, ...]
+    cursor: str | None
+    resume: str = ""  # where the next harvest of the same place may begin
+    ignored: int = 0  # things at the place that are no reports and no records
+
+
+class Source(Protocol):
+    """What a harvest needs of a source; both calls raise EngineError where a retry may help."""
+
+    def page(self, cursor: str | None) -> Page:
+        """The records after `cursor`; None begins."""
+        ...
+
+    def fetch(self, url: str) -> bytes:
+        """The bytes of a record's file; DocumentError where they will never come."""
+        ...
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A source as users name it: how to make one, and what they must know of it."""
+
+    name: str
+    make: Callable[[str, dict[str, Any], Settings], Source]
+    place_ja: str
+    place_en: str
+    terms: str
+
+
+def kinds() -> dict[str, Kind]:
+    """All sources by name."""
+    from ingest.sources import folder, oai
+
+    return {kind.name: kind for kind in (folder.KIND, oai.KIND)}
+
+
+def make_source(name: str, place: str, options: dict[str, Any], settings: Settings) -> Source:
+    """The source of a run; UserError where no source has that name."""
+    known = kinds()
+    if name not in known:
+        names = ", ".join(sorted(known))
+        raise UserError(
+            f"no source is called {name!r}; there are: {names}",
+            f"「{name}」という情報源はありません。使えるもの: {names}",
+        )
+    return known[name].make(place, options, settings)

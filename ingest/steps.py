@@ -1,0 +1,26 @@
+"""The steps of a report's way in, in their order, and the queue that each waits in."""
+
+STEPS = ("fetch", "read", "parse", "chunk", "encode", "tag", "project")
+
+# Steps of one kind of need share a queue: the network, a child process that reads PDFs, the model
+# (its tokenizer alone takes 300 MB, so that chunking is done where it is warm), and little of
+# anything.
+QUEUES = {
+    "fetch": "harvest",
+    "read": "read",
+    "parse": "light",
+    "chunk": "encode",
+    "encode": "encode",
+    "tag": "light",
+    "project": "light",
+}
+
+
+def next_step(step: str) -> str | None:
+    """The step after `step`; None after the last.
+
+    >>> next_step("read"), next_step("project")
+    ('parse', None)
+    """
+    place = STEPS.index(step) + 1
+    return STEPS[place] if place < len(STEPS) else None

@@ -1,0 +1,1 @@
+"""What is worth more: encoder, fusion, lenses, scores, explanation, evaluation."""

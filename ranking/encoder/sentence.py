@@ -1,0 +1,67 @@
+"""The warm encoder: the one module that loads torch, and only when it is made."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ranking.encoder import BATCH, Kind
+from ranking.encoder.model import space_of
+from schemas.errors import StateError
+
+Vectors = NDArray[np.float32]
+
+
+class SentenceEncoder:
+    """A loaded model. Calls from several threads take turns, one batch at a time.
+
+    So a query waits for the batch under way and never for a whole report.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        from sentence_transformers import SentenceTransformer
+
+        self.space = space_of(folder)
+        self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        self._turn = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encode")
+
+    def encode(self, texts: Sequence[str], kind: Kind) -> Vectors:
+        """float32 array (texts, dims), rows of length 1. StateError for a text past the model's."""
+        vectors = np.zeros((len(texts), self.space.dims), np.float32)
+        # Texts of like length together: the short ones of a batch are padded to its longest.
+        order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+        for start in range(0, len(order), BATCH):
+            places = order[start : start + BATCH]
+            batch = [texts[place] for place in places]
+            vectors[places] = self._turn.submit(self._batch, batch, kind).result()
+        return vectors
+
+    def lengths(self, texts: Sequence[str]) -> list[int]:
+        """Lengths in tokens, without the marks and the prompt that encoding adds."""
+        return self._turn.submit(self._lengths, texts, special=False).result()
+
+    def _lengths(self, texts: Sequence[str], *, special: bool) -> list[int]:
+        encoded = self._model.tokenizer(
+            list(texts), truncation=False, add_special_tokens=special, verbose=False
+        )
+        return [len(ids) for ids in encoded["input_ids"]]
+
+    def _batch(self, texts: Sequence[str], kind: Kind) -> Vectors:
+        prompt = self._model.prompts.get(kind) or ""
+        longest = max(self._lengths([prompt + text for text in texts], special=True))
+        if longest > self.space.max_tokens:
+            # The model would cut it off and say nothing.
+            raise StateError(
+                f"a text of {longest} tokens; the model takes {self.space.max_tokens}",
+                f"{longest} トークンの文があります。モデルの上限は {self.space.max_tokens} です",
+            )
+        vectors = self._model.encode(
+            list(texts),
+            prompt=prompt,
+            batch_size=BATCH,
+            normalize_embeddings=True,
+            show_progress_bar=False,
+        )
+        return np.asarray(vectors, np.float32)

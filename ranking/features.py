@@ -1,0 +1,82 @@
+"""Features of a report: named, bounded to 0..1, and more is never worse."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from schemas.report import Bilingual
+
+_RECENT_YEARS = 15  # a project that ended so long ago is not recent at all
+
+
+@dataclass(frozen=True)
+class Feature:
+    """What a lens may weigh: its sentence for people, and how to read it off a hit's card.
+
+    `value` takes the card and the current fiscal year and returns a number in 0..1.
+    """
+
+    name: str
+    sentence: Bilingual
+    value: Callable[[Mapping[str, Any], int], float]
+
+
+def tag_strength(family: str) -> Callable[[Mapping[str, Any], int], float]:
+    """Confidence of the surest tag of a family; 0 without one."""
+
+    def value(card: Mapping[str, Any], _year: int) -> float:
+        tags: Sequence[Mapping[str, Any]] = card.get("tags", ())
+        return max((float(t["confidence"]) for t in tags if t["family"] == family), default=0.0)
+
+    return value
+
+
+def recency(card: Mapping[str, Any], year: int) -> float:
+    """1 for a project that still runs or ended this year, falling to 0 over fifteen years."""
+    end = card.get("end_year")
+    if end is None:
+        return 0.0
+    return min(1.0, max(0.0, 1.0 - (year - int(end)) / _RECENT_YEARS))
+
+
+def company(card: Mapping[str, Any], _year: int) -> float:
+    """1 where a company took part."""
+    return 1.0 if card.get("companies") else 0.0
+
+
+FEATURES = {
+    feature.name: feature
+    for feature in (
+        Feature(
+            "dual_use_tags",
+            Bilingual(
+                ja="安全保障上の関心に該当し得る技術領域のタグの確からしさ",
+                en="confidence of the surest dual-use topic tag",
+            ),
+            tag_strength("dual_use"),
+        ),
+        Feature(
+            "civil_tags",
+            Bilingual(
+                ja="民生分野のタグの確からしさ", en="confidence of the surest civil topic tag"
+            ),
+            tag_strength("civil"),
+        ),
+        Feature(
+            "recency",
+            Bilingual(ja="研究終了からの新しさ", en="how recently the project ended"),
+            recency,
+        ),
+        Feature(
+            "company",
+            Bilingual(ja="企業の参画", en="whether a company took part"),
+            company,
+        ),
+    )
+}
+LEGS = {
+    "words": Bilingual(ja="語の一致（課題名・概要・本文）", en="words in title, summary and text"),
+    "bigrams": Bilingual(ja="文字の並びの一致", en="matching character pairs"),
+    "passages": Bilingual(ja="文章中の語の一致", en="words within one passage"),
+    "meaning": Bilingual(ja="意味の近さ", en="nearness of meaning"),
+}

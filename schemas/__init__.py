@@ -1,0 +1,1 @@
+"""What things are: shapes, vocabularies, index mappings, errors, settings, storage tables."""

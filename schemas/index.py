@@ -1,0 +1,142 @@
+"""Mappings and analysis of the two indices, and names that tell which mapping made them."""
+
+import hashlib
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from schemas.text import variants
+
+REPORTS, PASSAGES = "reports", "passages"
+_KEYWORD = {"type": "keyword", "ignore_above": 1024}
+_INTEGER = {"type": "integer"}
+_FLAG = {"type": "boolean"}
+_STORED = {"type": "object", "enabled": False}
+# Every text is analysed three ways, whatever its language: mixed text and mixed queries are common.
+_TEXT = {
+    "type": "text",
+    "analyzer": "ja",
+    "fields": {
+        "en": {"type": "text", "analyzer": "en"},
+        "bigram": {"type": "text", "analyzer": "bigram"},
+    },
+}
+# What both indices filter by. It changes only with a revision; what changes more often (tags,
+# review state) is on `reports` alone and reaches passages as a list of report ids.
+_SHARED = {
+    "source": _KEYWORD,
+    "language": _KEYWORD,
+    "programme": _KEYWORD,
+    "institution": _KEYWORD,
+    "start_year": _INTEGER,
+    "end_year": _INTEGER,
+    "access": _KEYWORD,
+    "sample": _FLAG,
+    "withdrawn": _FLAG,
+    "revision": {"type": "long"},
+}
+
+
+@cache
+def _lexicon(name: str) -> tuple[str, ...]:
+    text = (files("schemas") / "lexicon" / name).read_text("utf-8")
+    return tuple(line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+@cache
+def settings() -> dict[str, Any]:
+    """Index settings: NFKC and case folding first, so that full and half width are one."""
+    before = ["nfkc_cf", "variants"]
+    return {
+        "number_of_shards": 1,
+        "number_of_replicas": 0,
+        "refresh_interval": "1s",
+        "analysis": {
+            "char_filter": {
+                "nfkc_cf": {"type": "icu_normalizer", "name": "nfkc_cf", "mode": "compose"},
+                "variants": {"type": "mapping", "mappings": [f"{a}=>{b}" for a, b in variants()]},
+            },
+            "tokenizer": {
+                "morphemes": {
+                    "type": "kuromoji_tokenizer",
+                    "mode": "search",
+                    "discard_compound_token": True,
+                    "user_dictionary_rules": list(_lexicon("user_dictionary.txt")),
+                }
+            },
+            "analyzer": {
+                "ja": {
+                    "type": "custom",
+                    "char_filter": before,
+                    "tokenizer": "morphemes",
+                    "filter": [
+                        "kuromoji_baseform",
+                        "kuromoji_part_of_speech",
+                        "ja_stop",
+                        "kuromoji_stemmer",
+                        "lowercase",
+                    ],
+                },
+                "en": {
+                    "type": "custom",
+                    "char_filter": before,
+                    "tokenizer": "standard",
+                    "filter": ["lowercase", "icu_folding", "porter_stem"],
+                },
+                "bigram": {
+                    "type": "custom",
+                    "char_filter": before,
+                    "tokenizer": "standard",
+                    "filter": ["cjk_bigram", "lowercase"],
+                },
+            },
+        },
+    }
+
+
+def report_mappings() -> dict[str, Any]:
+    """One document a report: all that an answer or a report's page shows."""
+    texts = ("title", "keywords", "summary", "people", "body")
+    return {
+        "dynamic": "strict",
+        "properties": {
+            **_SHARED,
+            **dict.fromkeys(texts, _TEXT),
+            "number": _KEYWORD,
+            "doi": _KEYWORD,
+            "tags": _KEYWORD,
+            "card": _STORED,  # what a hit shows
+            "record": _STORED,  # what the report's own page shows
+        },
+    }
+
+
+def passage_mappings(dims: int) -> dict[str, Any]:
+    """One document a passage: text, vector of `dims` floats of length 1, place in the report."""
+    vector = {
+        "type": "dense_vector",
+        "dims": dims,
+        "index": True,
+        "similarity": "dot_product",
+        "index_options": {"type": "int8_hnsw", "m": 16, "ef_construction": 100},
+    }
+    return {
+        "dynamic": "strict",
+        "properties": {
+            **_SHARED,
+            "report": _KEYWORD,
+            "number": _INTEGER,
+            "page": _INTEGER,
+            "section": _KEYWORD,
+            "text": _TEXT,
+            "vector": vector,
+        },
+    }
+
+
+def fingerprint(space: str, dims: int) -> str:
+    """Eight letters that change with the mapping, the analysis and the encoder's space."""
+    parts = [settings(), report_mappings(), passage_mappings(dims), space]
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -1,0 +1,159 @@
+"""What a report is: what a source tells of it, and what reading it adds."""
+
+import hashlib
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from schemas.reasons import Reason
+
+
+class Frozen(BaseModel):
+    """Base of the shapes: immutable, and no field that nobody declared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Bilingual(Frozen):
+    """A text in Japanese, English or both."""
+
+    ja: str = ""
+    en: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.ja or self.en)
+
+    def best(self, language: str = "ja") -> str:
+        """The text in `language`, else in the other one; empty where there is none."""
+        return (self.ja or self.en) if language == "ja" else (self.en or self.ja)
+
+
+class Person(Frozen):
+    """A researcher as the source names them."""
+
+    ja: str = ""
+    yomi: str = ""
+    en: str = ""
+    role: str = ""
+
+
+class SectionKey(StrEnum):
+    """Parts of a report that a reader tells apart, in the order in which they are shown."""
+
+    TITLE = "title"
+    SUMMARY = "summary"
+    SIGNIFICANCE = "significance"
+    BACKGROUND = "background"
+    PURPOSE = "purpose"
+    METHODS = "methods"
+    RESULTS = "results"
+    OUTLOOK = "outlook"
+    PRODUCTS = "products"
+    REFERENCES = "references"
+    BODY = "body"
+
+    @property
+    def ja(self) -> str:
+        """The name that Japanese readers see."""
+        return _SECTIONS_JA[self]
+
+
+_SECTIONS_JA = {
+    SectionKey.TITLE: "課題名",
+    SectionKey.SUMMARY: "概要",
+    SectionKey.SIGNIFICANCE: "学術的・社会的意義",
+    SectionKey.BACKGROUND: "研究開始当初の背景",
+    SectionKey.PURPOSE: "研究の目的",
+    SectionKey.METHODS: "研究の方法",
+    SectionKey.RESULTS: "研究成果",
+    SectionKey.OUTLOOK: "今後の展開",
+    SectionKey.PRODUCTS: "主な発表論文等",
+    SectionKey.REFERENCES: "引用文献",
+    SectionKey.BODY: "本文",
+}
+
+
+class Section(Frozen):
+    """A stretch of text on one page under one heading; page 0 means the metadata."""
+
+    key: SectionKey
+    page: int
+    text: str
+
+
+class FileLink(Frozen):
+    """A file that belongs to a record, and where to get it."""
+
+    url: str
+    media_type: str = ""
+
+
+class Metadata(Frozen):
+    """What a source tells of a report. Years are Japanese fiscal years (April to March)."""
+
+    native_id: str = ""
+    title: Bilingual = Bilingual()
+    number: str = ""
+    programme: Bilingual = Bilingual()
+    institutions: tuple[Bilingual, ...] = ()
+    researchers: tuple[Person, ...] = ()
+    companies: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    summary: Bilingual = Bilingual()
+    start_year: int | None = None
+    end_year: int | None = None
+    language: str = ""
+    doi: str = ""
+    licence: str = ""
+    landing_page: str = ""
+    access: tuple[str, ...] = Field(("public",), description="Groups that may see the report")
+    sample: bool = False
+    files: tuple[FileLink, ...] = ()
+
+
+class Provenance(Frozen):
+    """Where a report came from, and what was done to it."""
+
+    source: str
+    place: str
+    native_id: str
+    harvested_at: datetime
+    record_sha256: str
+    file_sha256: str = ""
+    file_url: str = ""
+    extractor: str = ""
+    pages: int = 0
+
+
+class Report(Frozen):
+    """A report as read: metadata, sections in reading order, and why text is missing if it is."""
+
+    id: str
+    revision: int
+    metadata: Metadata
+    sections: tuple[Section, ...]
+    language: Literal["ja", "en"]
+    text_reason: Reason | None = None
+    text_detail: str = ""
+    provenance: Provenance
+
+
+class Passage(Frozen):
+    """A stretch of a section that fits the encoder; `number` counts from 0 within the report."""
+
+    number: int
+    section: SectionKey
+    page: int
+    text: str
+
+
+def report_id(source: str, native_id: str) -> str:
+    """The id of a report: stable for a source's native id, safe in URLs and file names.
+
+    >>> report_id("oai", "oai:example.org:1")
+    'oai-aacf4ec8b25b79fc'
+    """
+    digest = hashlib.sha256(f"{source}\n{native_id}".encode()).hexdigest()
+    return f"{source}-{digest[:16]}"

@@ -1,0 +1,108 @@
+"""What is asked of a search, and what is answered."""
+
+from typing import Any, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from schemas.eras import parse_year
+from schemas.report import Bilingual, Frozen, SectionKey
+
+LensName = Literal["defense", "civil", "neutral"]
+Language = Literal["ja", "en"]
+
+
+class Filters(Frozen):
+    """Conditions on reports. Values of one list are alternatives; the lists add up."""
+
+    year_from: int | None = Field(None, description="First fiscal year: 2020, R2 or 令和2")
+    year_to: int | None = Field(None, description="Last fiscal year, in the same forms")
+    programme: tuple[str, ...] = ()
+    institution: tuple[str, ...] = ()
+    language: tuple[Language, ...] = ()
+    tag: tuple[str, ...] = Field((), description="Tag ids, such as DU06")
+    source: tuple[str, ...] = ()
+
+    @field_validator("year_from", "year_to", mode="before")
+    @classmethod
+    def _year(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        year = parse_year(value)
+        if year is None:
+            raise ValueError(
+                f"{value!r} is no year; write 2020, R2 or 令和2"
+                f"（「{value}」は年として読めません。2020、R2、令和2 のように書いてください）"
+            )
+        return year
+
+    @model_validator(mode="after")
+    def _years_in_order(self) -> Self:
+        if self.year_from and self.year_to and self.year_from > self.year_to:
+            raise ValueError(
+                f"year_from {self.year_from} is after year_to {self.year_to}: swap them"
+                f"（開始年度 {self.year_from} が終了年度 {self.year_to} より後です）"
+            )
+        return self
+
+
+class SearchRequest(Frozen):
+    """A question. `query` is words, \"a phrase\", -without, (groups) | alternatives."""
+
+    query: str = Field(min_length=1, examples=["窒化ガリウム 高周波増幅器"])
+    lens: LensName = "neutral"
+    filters: Filters = Filters()
+    page: int = Field(1, ge=1, le=1000)
+    size: int = Field(10, ge=1)
+    facets: bool = True
+
+
+class EvidencePassage(Frozen):
+    """The passage that best answers the query; `highlights` are [start, end) offsets in `text`."""
+
+    text: str
+    section: SectionKey
+    page: int
+    highlights: tuple[tuple[int, int], ...] = ()
+
+
+class Hit(Frozen):
+    """One report of an answer. `parts` add up to `score`."""
+
+    id: str
+    title: str
+    title_highlights: tuple[tuple[int, int], ...] = ()
+    score: float
+    parts: dict[str, float]
+    other_lenses: dict[str, float]
+    found_by: dict[str, int] = Field(description="Leg and the rank that it gave, from 1")
+    evidence: EvidencePassage | None
+    tags: tuple[dict[str, Any], ...]
+    card: dict[str, Any]
+
+
+class FacetValue(Frozen):
+    """A value of a facet and how many of the found reports have it."""
+
+    value: str
+    label: Bilingual
+    count: int
+
+
+class Versions(Frozen):
+    """What made the answer: the same versions and the same data give the same order."""
+
+    lens: str
+    taxonomy: str
+    encoder: str
+    index: str
+
+
+class SearchAnswer(Frozen):
+    """Ranked reports. `total` counts the reports that any leg found, each leg to its depth."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    capped: bool = Field(description="A leg reached its depth: there are more reports than `total`")
+    facets: dict[str, tuple[FacetValue, ...]] = Field(default_factory=dict)
+    versions: Versions
+    degraded: tuple[str, ...] = Field((), description="Legs that failed or were too slow")

@@ -1,0 +1,104 @@
+"""Every setting, with its default: one frozen object, made by an entry point and passed down."""
+
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings of the whole product, read from the environment (`SATETO_…`).
+
+    A service whose URL is empty is started by the local stack on loopback.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="SATETO_", frozen=True, extra="ignore")
+
+    data_dir: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path("sateto"),
+        description="Folder of the local stack's data: engine, broker, database, archive, logs",
+    )
+    cache_dir: Path = Field(
+        default_factory=lambda: platformdirs.user_cache_path("sateto"),
+        description="Folder of what can be made again: the engine's program, the embedded model",
+    )
+
+    elasticsearch_url: str = Field("", description="Elasticsearch to use instead of the local one")
+    broker_url: str = Field("", description="Redis or Valkey to use instead of the local one")
+    database_url: str = Field("", description="SQLAlchemy URL (sqlite or postgresql+psycopg)")
+    archive_url: str = Field("", description="Archive: file:///… or s3://bucket/prefix")
+    embed_model: str = Field("", description="Folder or hub id of a sentence-transformers model")
+    encoder_url: str = Field("", description="Where an encoding worker answers queries")
+    api_url: str = Field("", description="Search API that the command line asks")
+
+    ui: Literal["ja", "en"] = Field("ja", description="Language of the command line: ja or en")
+
+    host: str = Field("127.0.0.1", description="Address the API listens on")
+    api_port: int = Field(8000, description="Port of the API and the pages")
+    engine_port: int = Field(19200, description="Port of the local Elasticsearch")
+    broker_port: int = Field(16379, description="Port of the local Valkey")
+    encoder_port: int = Field(18100, description="Port of the encoding worker's query lane")
+    encoder_host: str = Field("127.0.0.1", description="Address the query lane listens on")
+    sample_port: int = Field(18200, description="Port of the demo's repository of samples")
+    engine_heap_mb: int = Field(512, ge=256, description="Java heap of the local Elasticsearch, MB")
+    index_prefix: str = Field(
+        "sateto", pattern=r"^[a-z][a-z0-9-]*$", description="First part of index and queue names"
+    )
+
+    file_bytes: int = Field(200_000_000, gt=0, description="Largest file taken in, bytes")
+    record_bytes: int = Field(10_000_000, gt=0, description="Largest metadata record, bytes")
+    page_bytes: int = Field(100_000_000, gt=0, description="Largest answer of a source, bytes")
+    harvest_page: int = Field(50, gt=0, description="Files that one harvest task of a folder lists")
+    read_memory_mb: int = Field(1024, gt=0, description="Memory of the process that reads one PDF")
+    read_cpu_seconds: int = Field(60, gt=0, description="Processor time for reading one PDF")
+    read_wall_seconds: int = Field(90, gt=0, description="Time for reading one PDF")
+    read_pages: int = Field(1000, gt=0, description="Pages read of one PDF")
+    read_characters: int = Field(5_000_000, gt=0, description="Characters kept of one file")
+    passages_per_report: int = Field(2000, gt=0, description="Passages indexed of one report")
+
+    ready_file: str = Field("", description="File where a worker notes that it takes work")
+
+    lease_seconds: int = Field(300, gt=0, description="How long a worker holds a step without word")
+    attempts: int = Field(5, gt=0, description="Tries of a step that fails for a passing reason")
+    sweep_seconds: int = Field(10, gt=0, description="Pause between looks for work that is due")
+    http_seconds: float = Field(30.0, gt=0, description="Time for one request to a source")
+
+    query_characters: int = Field(2_000, gt=0, description="Longest query, characters")
+    leg_depth: int = Field(
+        200, gt=0, description="Reports that one leg of a search returns at most"
+    )
+    leg_seconds: float = Field(3.0, gt=0, description="Deadline of one leg of a search")
+    page_size: int = Field(100, gt=0, description="Most hits on one page of an answer")
+    filter_ids: int = Field(50_000, gt=0, description="Most reports that a tag filter resolves to")
+
+    @property
+    def engine(self) -> str:
+        """URL of the engine in use."""
+        return self.elasticsearch_url or f"http://127.0.0.1:{self.engine_port}"
+
+    @property
+    def broker(self) -> str:
+        """URL of the broker in use."""
+        return self.broker_url or f"redis://127.0.0.1:{self.broker_port}/0"
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy URL of the database in use."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'sateto.db'}"
+
+    @property
+    def archive(self) -> str:
+        """URL of the archive in use."""
+        return self.archive_url or (self.data_dir / "archive").absolute().as_uri()
+
+    @property
+    def encoder(self) -> str:
+        """URL of the query lane in use."""
+        return self.encoder_url or f"http://127.0.0.1:{self.encoder_port}"
+
+    @property
+    def api(self) -> str:
+        """URL of the search API in use."""
+        return self.api_url or f"http://127.0.0.1:{self.api_port}"

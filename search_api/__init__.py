@@ -1,0 +1,1 @@
+"""How people ask and read: the search API and its pages."""

@@ -1,0 +1,219 @@
+"""A question's way out: filter, legs, fusion, lens, evidence, facets."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from ranking import fusion, lens
+from schemas import index, taxonomy
+from schemas.errors import UserError
+from schemas.report import Bilingual, SectionKey
+from schemas.search import (
+    EvidencePassage,
+    FacetValue,
+    Filters,
+    Hit,
+    SearchAnswer,
+    SearchRequest,
+    Versions,
+)
+from schemas.settings import Settings
+from search_api import facets, legs, query
+from search_api.access import Reader, visible
+from search_api.encoding import QueryEncoder
+from search_api.engine import IndexReader
+
+
+class Search:
+    """Answers questions of one index."""
+
+    def __init__(self, settings: Settings, reader: IndexReader, encoder: QueryEncoder) -> None:
+        self._settings = settings
+        self._reader = reader
+        self._encoder = encoder
+
+    async def answer(self, request: SearchRequest, who: Reader) -> SearchAnswer:
+        """Ranked hits of one page. UserError for a bad question, EngineError if no leg answers."""
+        self._check(request)
+        chosen = lens.load(request.lens)
+        made = await self._reader.made()
+        if made is None:
+            return _nothing(chosen.version)
+        ask = await self._ask(request, who, made.space)
+        found, degraded = await legs.run(
+            self._reader, self._encoder, ask, self._settings.leg_seconds
+        )
+        rank_of = fusion.ranks({name: leg.reports for name, leg in found.items()})
+        cards, buckets = await self._cards(list(rank_of), who)
+        rated = _rate(chosen, rank_of, cards)
+        start = (request.page - 1) * request.size
+        shown = rated[start : start + request.size]
+        evidence = await self._evidence([identity for identity, _ in shown], found, who, request)
+        return SearchAnswer(
+            hits=tuple(
+                _hit(identity, parts, rank_of[identity], cards[identity], evidence, request)
+                for identity, parts in shown
+            ),
+            total=len(cards),
+            capped=any(leg.capped for leg in found.values()),
+            facets=facets.read(buckets) if request.facets else {},
+            versions=Versions(
+                lens=chosen.version,
+                taxonomy=taxonomy.load().version,
+                encoder=made.space,
+                index=made.name,
+            ),
+            degraded=degraded,
+        )
+
+    def _check(self, request: SearchRequest) -> None:
+        limit, most = self._settings.query_characters, self._settings.page_size
+        if not request.query.strip():
+            raise UserError("the question is empty; write some words", "検索語を入力してください")
+        if len(request.query) > limit:
+            raise UserError(
+                f"the question has {len(request.query)} characters; at most {limit} are taken",
+                f"検索文が {len(request.query)} 文字あります。{limit} 文字以内にしてください",
+            )
+        if request.size > most:
+            raise UserError(
+                f"size {request.size} is over the limit of {most}; take several pages",
+                f"1ページの件数 {request.size} が上限 {most} を超えています。ページを分けてください",
+            )
+
+    async def _ask(self, request: SearchRequest, who: Reader, space: str) -> legs.Ask:
+        shared = [*visible(who), *query.structured(request.filters)]
+        on_reports = [*shared, *_tag_clauses(request.filters)]
+        on_passages = shared
+        if request.filters.tag:
+            ids = await self._with_tags(on_reports)
+            on_passages = [*shared, {"terms": {"report": ids}}]
+        return legs.Ask(request, on_reports, on_passages, space, self._settings.leg_depth)
+
+    async def _with_tags(self, clauses: list[query.Clause]) -> list[str]:
+        limit = self._settings.filter_ids
+        body = {
+            "query": {"bool": {"filter": clauses}},
+            "size": min(limit, 10_000),
+            "source": False,
+            "track_total_hits": True,
+        }
+        answer = (await self._reader.search(index.REPORTS, body))["hits"]
+        if answer["total"]["value"] > len(answer["hits"]):
+            raise UserError(
+                f"more than {limit} reports have these tags; add another filter",
+                f"該当するタグの成果が {limit} 件を超えます。条件を追加してください",
+            )
+        return [hit["_id"] for hit in answer["hits"]]
+
+    async def _cards(
+        self, ids: list[str], who: Reader
+    ) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
+        """Cards of the reports found, once more through the filter; and facets over just these."""
+        body = {
+            "query": {"bool": {"filter": [*visible(who), {"ids": {"values": ids}}]}},
+            "size": max(1, len(ids)),
+            "source": ["card"],
+            "aggs": facets.ask(),
+        }
+        answer = await self._reader.search(index.REPORTS, body)
+        cards = {hit["_id"]: hit["_source"]["card"] for hit in answer["hits"]["hits"]}
+        return cards, answer.get("aggregations", {})
+
+    async def _evidence(
+        self,
+        ids: list[str],
+        found: Mapping[str, legs.Leg],
+        who: Reader,
+        request: SearchRequest,
+    ) -> dict[str, dict[str, Any]]:
+        """The best passage of each report: by words, else by meaning, else its first."""
+        best: dict[str, dict[str, Any]] = {}
+        for name in ("passages", "meaning"):
+            for identity, hit in found.get(name, legs.Leg()).passages.items():
+                best.setdefault(identity, hit)
+        missing = [identity for identity in ids if identity not in best]
+        if missing:
+            body = {
+                "query": {"bool": {"filter": [*visible(who), {"terms": {"report": missing}}]}},
+                "collapse": {"field": "report"},
+                "sort": [{"number": "asc"}],
+                "size": len(missing),
+                "source": ["report", "text", "page", "section"],
+                "highlight": query.highlight(
+                    ["text"], query.words(request.query, query.PASSAGE_FIELDS)
+                ),
+            }
+            answer = await self._reader.search(index.PASSAGES, body)
+            best |= {hit["_source"]["report"]: hit for hit in answer["hits"]["hits"]}
+        return best
+
+
+def fiscal_year_now() -> int:
+    """The fiscal year in Japan today."""
+    today = datetime.now(UTC) + timedelta(hours=9)
+    return today.year - (today.month < 4)
+
+
+def _rate(
+    chosen: lens.Lens, rank_of: Mapping[str, Mapping[str, int]], cards: Mapping[str, dict[str, Any]]
+) -> list[tuple[str, dict[str, float]]]:
+    """Reports with the parts of their scores, best first; ties by id."""
+    year = fiscal_year_now()
+    rated = [
+        (identity, lens.score(chosen, rank_of[identity], card, year))
+        for identity, card in cards.items()
+    ]
+    return sorted(rated, key=lambda item: (-sum(item[1].values()), item[0]))
+
+
+def _hit(
+    identity: str,
+    parts: dict[str, float],
+    rank_of: Mapping[str, int],
+    card: dict[str, Any],
+    evidence: Mapping[str, dict[str, Any]],
+    request: SearchRequest,
+) -> Hit:
+    year = fiscal_year_now()
+    title = Bilingual(**card["title"]).best(card["language"])
+    return Hit(
+        id=identity,
+        title=title,
+        score=sum(parts.values()),
+        parts=parts,
+        other_lenses={
+            name: sum(lens.score(lens.load(name), rank_of, card, year).values())
+            for name in lens.NAMES
+            if name != request.lens
+        },
+        found_by=dict(rank_of),
+        evidence=_passage(evidence.get(identity)),
+        tags=tuple(card.get("tags", ())),
+        card={name: value for name, value in card.items() if name != "tags"},
+    )
+
+
+def _passage(hit: dict[str, Any] | None) -> EvidencePassage | None:
+    if hit is None:
+        return None
+    source = hit["_source"]
+    marked = [text for texts in hit.get("highlight", {}).values() for text in texts]
+    return EvidencePassage(
+        text=source["text"],
+        section=SectionKey(source["section"]),
+        page=source["page"],
+        highlights=query.marked(source["text"], marked),
+    )
+
+
+def _tag_clauses(filters: Filters) -> list[query.Clause]:
+    return [{"terms": {"tags": list(filters.tag)}}] if filters.tag else []
+
+
+def _nothing(lens_version: str) -> SearchAnswer:
+    versions = Versions(lens=lens_version, taxonomy=taxonomy.load().version, encoder="", index="")
+    return SearchAnswer(hits=(), total=0, capped=False, versions=versions)
+
+
+__all__ = ["FacetValue", "Search", "fiscal_year_now"]

@@ -1,0 +1,77 @@
+"""The application: everything that the service has, in one place."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request, Response
+from fastapi.routing import APIRoute
+from starlette.staticfiles import StaticFiles
+
+from schemas.settings import Settings
+from search_api import problems
+from search_api.answer import Search
+from search_api.deps import Rooms
+from search_api.encoding import QueryEncoder
+from search_api.engine import IndexReader
+from search_api.metrics import Metrics
+from search_api.routes import operations, reports, search, vocabulary
+from search_api.web import STATIC, pages
+
+_HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "referrer-policy": "no-referrer",  # a question stands in the address
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-store",
+}
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The API and its pages. Nothing is connected before the first request."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        reader = IndexReader(settings)
+        encoder = QueryEncoder(settings.encoder, settings.leg_seconds)
+        app.state.rooms = Rooms(
+            settings, reader, encoder, Search(settings, reader, encoder), Metrics()
+        )
+        yield
+        await encoder.close()
+        await reader.close()
+
+    app = FastAPI(
+        title="SATETO",
+        version="1",
+        summary="競争的研究費による研究成果の検索 / Search over results of competitively funded research",
+        lifespan=lifespan,
+        generate_unique_id_function=_operation_id,
+        docs_url=None,  # its page loads scripts from other hosts; the schema is at /openapi.json
+        redoc_url=None,
+    )
+    problems.install(app)
+    app.middleware("http")(_with_headers)
+    for module in (search, reports, vocabulary, operations, pages):
+        app.include_router(module.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app
+
+
+def default_app() -> FastAPI:
+    """The application with the settings of the environment, for `uvicorn --factory`."""
+    return create_app(Settings())
+
+
+async def _with_headers(
+    request: Request, call_next: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    response = await call_next(request)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

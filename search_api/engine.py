@@ -1,0 +1,69 @@
+"""Reading from Elasticsearch: one client, the two aliases, and what their mapping says of itself."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from elastic_transport import TransportError
+from elasticsearch import ApiError, AsyncElasticsearch, NotFoundError
+
+from schemas import index
+from schemas.errors import EngineError
+from schemas.settings import Settings
+
+
+@dataclass(frozen=True)
+class IndexMade:
+    """The generation that is read: full name of its reports, and the space of its vectors."""
+
+    name: str
+    space: str
+    fingerprint: str
+
+
+class IndexReader:
+    """Searches on the reports and the passages that readers see."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._client = AsyncElasticsearch(
+            settings.engine, request_timeout=30, retry_on_timeout=False
+        )
+        self._names = {
+            kind: f"{settings.index_prefix}-{kind}" for kind in (index.REPORTS, index.PASSAGES)
+        }
+
+    async def search(self, kind: str, body: dict[str, Any]) -> dict[str, Any]:
+        """The engine's answer; an empty one where nothing was indexed yet."""
+        try:
+            answer = await self._client.search(index=self._names[kind], **body)
+        except NotFoundError:
+            return {"hits": {"hits": [], "total": {"value": 0}}, "aggregations": {}}
+        except (ApiError, TransportError) as error:
+            raise EngineError(
+                f"the engine does not answer: {_short(error)}",
+                f"検索エンジンが応答しません: {_short(error)}",
+            ) from error
+        return dict(answer.body)
+
+    async def made(self) -> IndexMade | None:
+        """What is read now; None where nothing was indexed yet."""
+        try:
+            found = await self._client.indices.get_mapping(index=self._names[index.REPORTS])
+        except NotFoundError:
+            return None
+        except (ApiError, TransportError) as error:
+            raise EngineError(
+                f"the engine does not answer: {_short(error)}",
+                f"検索エンジンが応答しません: {_short(error)}",
+            ) from error
+        name, value = next(iter(found.body.items()))
+        meta = value["mappings"]["_meta"]
+        return IndexMade(name, meta["space"], meta["fingerprint"])
+
+    async def close(self) -> None:
+        """Gives the connections back."""
+        await self._client.close()
+
+
+def _short(error: Exception) -> str:
+    """The kind of error alone: its text may hold the question."""
+    return type(error).__name__

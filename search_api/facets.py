@@ -1,0 +1,53 @@
+"""Facets: how the found reports divide by programme, institution, language, tag and year."""
+
+from typing import Any
+
+from schemas import taxonomy
+from schemas.eras import era_year
+from schemas.report import Bilingual
+from schemas.search import FacetValue
+
+_SIZE = 30
+_FIELDS = {
+    "tag": "tags",
+    "programme": "programme",
+    "institution": "institution",
+    "language": "language",
+    "year": "end_year",
+    "source": "source",
+}
+_LANGUAGES = {"ja": Bilingual(ja="日本語", en="Japanese"), "en": Bilingual(ja="英語", en="English")}
+
+
+def ask() -> dict[str, Any]:
+    """The aggregations of all facets."""
+    return {name: {"terms": {"field": field, "size": _SIZE}} for name, field in _FIELDS.items()}
+
+
+def read(buckets: dict[str, Any]) -> dict[str, tuple[FacetValue, ...]]:
+    """Facets out of the engine's answer; years from the newest, others by count."""
+    found = {
+        name: [
+            (str(b["key"]), int(b["doc_count"])) for b in buckets.get(name, {}).get("buckets", ())
+        ]
+        for name in _FIELDS
+    }
+    found["year"].sort(reverse=True)
+    return {
+        name: tuple(
+            FacetValue(value=value, label=_label(name, value), count=count)
+            for value, count in values
+            if value
+        )
+        for name, values in found.items()
+    }
+
+
+def _label(facet: str, value: str) -> Bilingual:
+    if facet == "language":
+        return _LANGUAGES.get(value, Bilingual(ja=value, en=value))
+    if facet == "year":
+        return Bilingual(ja=f"{era_year(int(value))}年度（{value}）", en=f"FY{value}")
+    if facet == "tag" and (tag := taxonomy.load().tag(value)):
+        return tag.label
+    return Bilingual(ja=value, en=value)

@@ -1,0 +1,139 @@
+"""Queries out of a question. Pure: what the engine is asked, as its JSON."""
+
+import re
+from typing import Any
+
+from schemas.search import Filters
+
+Clause = dict[str, Any]
+
+# Weights of a report's fields; the passages have one text.
+REPORT_FIELDS = {"title": 4.0, "keywords": 3.0, "people": 2.0, "summary": 2.0, "body": 1.0}
+PASSAGE_FIELDS = {"text": 1.0}
+# Of one or two words all must be there, of more at least so many; pairs of characters are weaker
+# evidence, so more of them are asked for.
+_ENOUGH_WORDS, _ENOUGH_PAIRS = "2<60%", "2<75%"
+_OPERATORS = re.compile(r"[\"|()]|(?:^|\s)-\S")
+_SAFE_FLAGS = "AND|OR|NOT|PHRASE|PRECEDENCE|WHITESPACE"
+# Letters after the first may have accents, but a kana or a kanji ends the word: GaN系 is GaN.
+_LATIN = re.compile(
+    r"[A-Za-z\uff21-\uff3a\uff41-\uff5a](?:[.+-]|[^\W\u3005-\u9fff\uf900-\ufaff\uff66-\uff9f])*"
+)
+OPEN_MARK, CLOSE_MARK = "\ue000", "\ue001"  # private characters: never markup
+
+
+def words(text: str, fields: dict[str, float]) -> Clause:
+    """Morphemes of the whole text, or stems of its Latin words; mixed questions are common."""
+    if _OPERATORS.search(text):
+        return _with_operators(text, [*_weighted(fields), *_weighted(fields, ".en")])
+    found = [_match(text, _weighted(fields), _ENOUGH_WORDS)]
+    if latin := " ".join(_LATIN.findall(text)):
+        found.append(_match(latin, _weighted(fields, ".en"), _ENOUGH_WORDS))
+    return {"dis_max": {"queries": found, "tie_breaker": 0.3}}
+
+
+def bigrams(text: str, fields: dict[str, float]) -> Clause:
+    """Pairs of neighbouring characters: finds what morphemes cut elsewhere."""
+    if _OPERATORS.search(text):
+        return _with_operators(text, _weighted(fields, ".bigram"))
+    return _match(text, _weighted(fields, ".bigram"), _ENOUGH_PAIRS)
+
+
+def structured(filters: Filters) -> list[Clause]:
+    """Clauses for what both indices hold; tags, which change more often, are resolved apart."""
+    clauses: list[Clause] = [
+        {"terms": {name: list(values)}}
+        for name in ("programme", "institution", "language", "source")
+        if (values := getattr(filters, name))
+    ]
+    if filters.year_from is not None:
+        clauses.append({"range": {"end_year": {"gte": filters.year_from}}})
+    if filters.year_to is not None:
+        clauses.append({"range": {"start_year": {"lte": filters.year_to}}})
+    return clauses
+
+
+def filtered(query: Clause, filters: list[Clause]) -> Clause:
+    """A scored query under filters."""
+    return {"bool": {"must": [query], "filter": filters}}
+
+
+def nearest(vector: list[float], passages: int, filters: list[Clause]) -> Clause:
+    """The passages nearest to a vector, with the filter inside."""
+    return {
+        "field": "vector",
+        "query_vector": vector,
+        "k": passages,
+        "num_candidates": min(10_000, 2 * passages),
+        "filter": filters,
+    }
+
+
+def highlight(fields: list[str], query: Clause) -> Clause:
+    """Marks the words of `query` in whole fields."""
+    return {
+        "fields": {name: {} for field in fields for name in (field, f"{field}.en")},
+        "number_of_fragments": 0,
+        "pre_tags": [OPEN_MARK],
+        "post_tags": [CLOSE_MARK],
+        "highlight_query": query,
+        "max_analyzed_offset": 100_000,
+    }
+
+
+def marked(text: str, snippets: list[str]) -> tuple[tuple[int, int], ...]:
+    """Offsets of the marks of highlighted copies of `text`, merged and in order.
+
+    >>> marked("abc", ["a\\ue000b\\ue001c"])
+    ((1, 2),)
+    """
+    spans: set[tuple[int, int]] = set()
+    for snippet in snippets:
+        if snippet.replace(OPEN_MARK, "").replace(CLOSE_MARK, "") != text:
+            continue
+        at = 0
+        for piece in re.split(f"([{OPEN_MARK}{CLOSE_MARK}])", snippet):
+            if piece == OPEN_MARK:
+                start = at
+            elif piece == CLOSE_MARK:
+                spans.add((start, at))
+            else:
+                at += len(piece)
+    return _merged(sorted(spans))
+
+
+def _merged(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
+def _match(text: str, fields: list[str], enough: str) -> Clause:
+    return {
+        "multi_match": {
+            "query": text,
+            "fields": fields,
+            "type": "best_fields",
+            "tie_breaker": 0.3,
+            "minimum_should_match": enough,
+        }
+    }
+
+
+def _with_operators(text: str, fields: list[str]) -> Clause:
+    return {
+        "simple_query_string": {
+            "query": text,
+            "fields": fields,
+            "default_operator": "and",
+            "flags": _SAFE_FLAGS,
+        }
+    }
+
+
+def _weighted(fields: dict[str, float], sub: str = "") -> list[str]:
+    return [f"{name}{sub}^{weight}" for name, weight in fields.items()]

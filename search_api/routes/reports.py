@@ -1,0 +1,27 @@
+"""One report, and what is like it."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+
+from search_api import reports
+from search_api.deps import RoomsDep, WhoDep
+
+router = APIRouter(prefix="/v1/reports", tags=["reports"])
+ReportId = Annotated[
+    str, Path(pattern=r"^[a-z0-9]+-[0-9a-f]{16}$", examples=["oai-aacf4ec8b25b79fc"])
+]
+
+
+@router.get("/{identity}", summary="成果の全情報 / A report with all that is known of it")
+async def get_report(identity: ReportId, rooms: RoomsDep, who: WhoDep) -> dict[str, Any]:
+    """Metadata, sections with pages, tags with evidence, provenance and versions."""
+    return await reports.report(rooms.reader, identity, who)
+
+
+@router.get("/{identity}/similar", summary="類似する成果 / Similar reports")
+async def get_similar(
+    identity: ReportId, rooms: RoomsDep, who: WhoDep, size: Annotated[int, Query(ge=1, le=50)] = 10
+) -> dict[str, Any]:
+    """Reports nearest in meaning, each with the passage that is nearest."""
+    return {"hits": await reports.similar(rooms.reader, identity, who, size)}

@@ -1,0 +1,67 @@
+"""Asking: GET for a link that can be kept, POST for a structured question."""
+
+import time
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from schemas.search import Filters, Language, LensName, SearchAnswer, SearchRequest
+from search_api.access import Reader
+from search_api.deps import Rooms, RoomsDep, WhoDep
+
+router = APIRouter(prefix="/v1", tags=["search"])
+
+
+class SearchLink(BaseModel):
+    """A question as the query string of a link; lists are given by repeating a name."""
+
+    model_config = {"extra": "forbid"}
+
+    q: str = Field(description="The question", examples=["窒化ガリウム 高周波増幅器"])
+    lens: LensName = "neutral"
+    year_from: str | None = Field(None, examples=["令和2", "2020"])
+    year_to: str | None = None
+    programme: list[str] = Field(default_factory=list)
+    institution: list[str] = Field(default_factory=list)
+    language: list[Language] = Field(default_factory=list)
+    tag: list[str] = Field(default_factory=list, examples=[["DU06"]])
+    source: list[str] = Field(default_factory=list)
+    page: int = Field(1, ge=1, le=1000)
+    size: int = Field(10, ge=1)
+
+    def request(self) -> SearchRequest:
+        """The same question in structure."""
+        lists = ("programme", "institution", "language", "tag", "source")
+        filters = Filters.model_validate(
+            {
+                "year_from": self.year_from or None,
+                "year_to": self.year_to or None,
+                **{name: tuple(filter(None, getattr(self, name))) for name in lists},
+            }
+        )
+        return SearchRequest(
+            query=self.q or " ", lens=self.lens, filters=filters, page=self.page, size=self.size
+        )
+
+
+async def ask(rooms: Rooms, request: SearchRequest, who: Reader) -> SearchAnswer:
+    """Answers and counts."""
+    began = time.perf_counter()
+    answer = await rooms.search.answer(request, who)
+    rooms.metrics.searched(request.lens, answer.degraded, time.perf_counter() - began)
+    return answer
+
+
+@router.get("/search", summary="検索（リンク用） / Search by link")
+async def get_search(
+    link: Annotated[SearchLink, Query()], rooms: RoomsDep, who: WhoDep
+) -> SearchAnswer:
+    """Ranked reports for a question, with evidence, tags, score parts and facets."""
+    return await ask(rooms, link.request(), who)
+
+
+@router.post("/search", summary="検索（構造化） / Search by structure")
+async def post_search(request: SearchRequest, rooms: RoomsDep, who: WhoDep) -> SearchAnswer:
+    """The same answer for a question given as JSON; the question is in no address."""
+    return await ask(rooms, request, who)

@@ -1,0 +1,36 @@
+"""The taxonomy and the lenses, as they are in force."""
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter
+
+from ranking import features, lens
+from schemas import taxonomy
+from schemas.tags import Taxonomy
+
+router = APIRouter(prefix="/v1", tags=["vocabulary"])
+
+
+@router.get("/taxonomy", summary="タグ体系 / Taxonomy")
+async def get_taxonomy() -> Taxonomy:
+    """Every tag with its definition, cues and mappings. A tag is no export-control ruling."""
+    return taxonomy.load()
+
+
+@router.get("/lenses", summary="観点 / Lenses")
+async def get_lenses() -> dict[str, Any]:
+    """Every lens with its weights, and the sentence that says what each part of a score is."""
+    return {
+        "lenses": [_lens(name) for name in lens.NAMES],
+        "parts": {
+            **{name: label.model_dump() for name, label in features.LEGS.items()},
+            **{name: f.sentence.model_dump() for name, f in features.FEATURES.items()},
+        },
+    }
+
+
+def _lens(name: str) -> dict[str, Any]:
+    found = lens.load(name)
+    texts = {"label": found.label.model_dump(), "description": found.description.model_dump()}
+    return {**asdict(found), **texts}

@@ -1,0 +1,137 @@
+"""Facets to tick, years as a picture, and the conditions in force with their ways out."""
+
+from dataclasses import dataclass
+
+from schemas import taxonomy
+from schemas.eras import parse_year
+from schemas.search import FacetValue, SearchAnswer
+from search_api.web import wording
+from search_api.web.asked import LISTS, Asked
+from search_api.web.texts import Words
+from search_api.web.wording import Said
+
+_SHOWN = 6  # values of a facet before the rest is folded away
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value that can be ticked, and how many of the found reports have it."""
+
+    value: str
+    label: Said
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A group of values; `more` is folded away."""
+
+    field: str
+    title: str
+    shown: tuple[Choice, ...]
+    more: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Year:
+    """How many found reports ended in a fiscal year; `width` is 0 to 100."""
+
+    label: str
+    count: int
+    width: float
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition in force, and the address without it."""
+
+    field: str
+    label: Said
+    href: str
+
+
+def conditions(asked: Asked, words: Words) -> tuple[Condition, ...]:
+    """All conditions beside the words, each with its way out."""
+    years = [
+        Condition(
+            words(f"field_{name}"),
+            Said(_year(getattr(asked, name), words)),
+            asked.first_page(**{name: ""}),
+        )
+        for name in ("year_from", "year_to")
+        if getattr(asked, name)
+    ]
+    lists = [
+        Condition(words(f"field_{name}"), _label(name, value, words), asked.toggled(name, value))
+        for name in LISTS
+        for value in getattr(asked, name)
+    ]
+    return (*years, *lists)
+
+
+def _year(typed: str, words: Words) -> str:
+    """A year in both calendars; as it was typed where it is none."""
+    year = parse_year(typed)
+    return typed if year is None else wording.period(year, year, words)
+
+
+def facets(asked: Asked, answer: SearchAnswer, words: Words) -> tuple[Facet, ...]:
+    """The groups in which ticking something could change the answer; ticked values come first."""
+    tags = answer.facets.get("tag", ())
+    groups: list[tuple[str, str, tuple[FacetValue, ...]]] = [
+        (f"tag_{family}", "tag", tuple(v for v in tags if _family(v.value) == family))
+        for family in taxonomy.FAMILIES
+    ]
+    groups += [(name, name, answer.facets.get(name, ())) for name in LISTS if name != "tag"]
+    made = (_facet(asked, title, field, values, words) for title, field, values in groups)
+    return tuple(facet for facet in made if _narrows(facet, answer.total))
+
+
+def _facet(
+    asked: Asked, title: str, field: str, values: tuple[FacetValue, ...], words: Words
+) -> Facet:
+    ticked = [
+        value
+        for value in getattr(asked, field)
+        if field != "tag" or title == f"tag_{_family(value)}"
+    ]
+    counts = {value.value: value.count for value in values}
+    order = [*ticked, *(value for value in counts if value not in ticked)]
+    choices = tuple(
+        Choice(value, _label(field, value, words), counts.get(value, 0), value in ticked)
+        for value in order
+    )
+    fold = max(_SHOWN, len(ticked))
+    if len(choices) <= fold + 2:  # a fold for one or two values helps nobody
+        fold = len(choices)
+    return Facet(field, words(f"facet_{title}"), choices[:fold], choices[fold:])
+
+
+def _narrows(facet: Facet, total: int) -> bool:
+    """Whether ticking anything in it could change the answer."""
+    return any(choice.chosen or choice.count < total for choice in facet.shown)
+
+
+def years(values: tuple[FacetValue, ...], words: Words) -> tuple[Year, ...]:
+    """The years of the picture, in the order of the facet."""
+    most = max((value.count for value in values), default=1)
+    return tuple(
+        Year(value.label.best(words.ui), value.count, round(100 * value.count / most, 1))
+        for value in values
+    )
+
+
+def _label(field: str, value: str, words: Words) -> Said:
+    if field == "tag" and (tag := taxonomy.load().tag(value)):
+        return Said(tag.label.best(words.ui))
+    if field == "language":
+        return Said(words.known(f"language_{value}", value))
+    if field == "source":
+        return Said(words.known(f"source_{value}", value))
+    return wording.told(value, words.ui)
+
+
+def _family(tag_id: str) -> str:
+    tag = taxonomy.load().tag(tag_id)
+    return tag.family if tag else taxonomy.FAMILIES[0]

@@ -1,0 +1,49 @@
+"""The two pages: they ask what the API asks, so that the order is the same, and show it."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from pydantic import ValidationError
+
+from schemas.errors import EngineError, SatetoError
+from search_api import problems, reports
+from search_api.deps import RoomsDep, WhoDep
+from search_api.routes.search import ask
+from search_api.web import view, wording
+from search_api.web.asked import Asked, faults, refused, ui_of
+from search_api.web.results import results
+from search_api.web.texts import Words
+
+router = APIRouter(include_in_schema=False)
+_SIMILAR = 5
+
+
+@router.get("/")
+async def get_search_page(request: Request, rooms: RoomsDep, who: WhoDep) -> HTMLResponse:
+    """The search form, and the answer to what it asks."""
+    asked = Asked.read(request.query_params)
+    words = Words(asked.ui)
+    if "q" not in request.query_params:
+        return view.search_page(asked)
+    try:
+        question = asked.request()
+        answer = await ask(rooms, question, who)
+    except ValidationError as error:
+        return view.search_page(asked, status=422, faults=faults(asked, error, words))
+    except SatetoError as error:
+        text = wording.sentence(error.ja if words.ui == "ja" else error.en, words.ui)
+        status = problems.status_of(error)
+        return view.search_page(asked, status=status, faults=(refused(asked, text),))
+    return view.search_page(asked, results(asked, question, answer, words))
+
+
+@router.get("/reports/{identity}")
+async def get_report_page(
+    identity: str, request: Request, rooms: RoomsDep, who: WhoDep
+) -> HTMLResponse:
+    """All that is known of a report, and the reports most like it."""
+    record = await reports.report(rooms.reader, identity, who)
+    try:
+        similar = await reports.similar(rooms.reader, identity, who, _SIMILAR)
+    except EngineError:
+        similar = None  # the page says so; the report itself is worth showing
+    return view.report(record, similar, Words(ui_of(request.query_params)))

@@ -1,0 +1,179 @@
+"""The page of one report out of its record and its neighbours. Pure: no request, no engine."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from schemas.report import Metadata, Report, Section, SectionKey
+from schemas.tags import TagGiven
+from search_api.web import cards, wording
+from search_api.web.cards import Facts, Quote, TagShown
+from search_api.web.texts import Ui, Words
+from search_api.web.wording import Address, Said
+
+_TAGS = TypeAdapter(tuple[TagGiven, ...])
+_BESIDE = {"tags", "made_by"}  # what a record holds beside the report itself
+
+
+@dataclass(frozen=True)
+class Researcher:
+    """A researcher as the source names them; `other` is the name in the other script."""
+
+    name: Said
+    yomi: str
+    other: Said
+    role: str
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The text of a part on one page, and the id of that place."""
+
+    anchor: str
+    page: int
+    text: str
+    lang: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the report: its heading and its text, page by page."""
+
+    title: str
+    stretches: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A row of where the report comes from and what made it: a label and a value."""
+
+    label: str
+    value: Address
+    code: bool = False
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A report near in meaning."""
+
+    facts: Facts
+    href: str
+    evidence: Quote
+    nearness: str
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """All that the page of a report shows."""
+
+    id: str
+    facts: Facts
+    researchers: tuple[Researcher, ...]
+    keywords: tuple[Said, ...]
+    summary: tuple[Said, ...]
+    parts: tuple[Part, ...]
+    tags: tuple[TagShown, ...]
+    reason: str
+    reason_detail: str
+    links: tuple[Origin, ...]
+    origins: tuple[Origin, ...]
+
+
+def report_page(record: Mapping[str, Any], words: Words) -> ReportPage:
+    """The page of a record as the index keeps it."""
+    report = Report.model_validate({n: v for n, v in record.items() if n not in _BESIDE})
+    meta, ui = report.metadata, words.ui
+    return ReportPage(
+        id=report.id,
+        facts=cards.facts(meta, ui),
+        researchers=tuple(_researchers(meta, words)),
+        keywords=tuple(wording.told(keyword, ui) for keyword in meta.keywords),
+        summary=_summary(meta, ui),
+        parts=_parts(report.sections, words),
+        tags=cards.tags(_TAGS.validate_python(record["tags"]), report.id, words),
+        reason=cards.reason(report.text_reason, ui),
+        reason_detail=report.text_detail,
+        links=tuple(_links(meta, words)),
+        origins=tuple(_origins(report, record["made_by"], words)),
+    )
+
+
+def neighbours(found: Iterable[Mapping[str, Any]], words: Words) -> tuple[Neighbour, ...]:
+    """The reports that are nearest in meaning, in their order."""
+    return tuple(
+        Neighbour(
+            facts=cards.facts(cards.metadata(one["card"]), words.ui),
+            href=cards.report_url(one["id"], words.ui),
+            evidence=cards.passage(one["id"], one["evidence"], words),
+            nearness=f"{one['score']:.3f}",
+        )
+        for one in found
+    )
+
+
+def _researchers(meta: Metadata, words: Words) -> Iterable[Researcher]:
+    for person in meta.researchers:
+        shown = wording.name(person, words.ui)
+        other = person.en if shown.text == person.ja else person.ja
+        role = words.known(f"role_{person.role}", person.role) if person.role else ""
+        yield Researcher(shown, person.yomi, wording.told(other, words.ui), role)
+
+
+def _summary(meta: Metadata, ui: Ui) -> tuple[Said, ...]:
+    """The summary in the page's language, then in the other one."""
+    texts = {"ja": meta.summary.ja, "en": meta.summary.en}
+    order = sorted(texts, key=lambda tongue: tongue != ui)
+    return tuple(Said(texts[t], "" if t == ui else t) for t in order if texts[t].strip())
+
+
+def _parts(sections: Iterable[Section], words: Words) -> tuple[Part, ...]:
+    """Parts in reading order. The metadata's own summary is left out: it is shown above them."""
+    seen: set[str] = set()
+    shown = (s for s in sections if (s.key, s.page) != (SectionKey.SUMMARY, 0))
+    return tuple(
+        Part(wording.section(key, words), tuple(_stretch(s, seen, words.ui) for s in group))
+        for key, group in groupby(shown, key=lambda section: section.key)
+    )
+
+
+def _stretch(section: Section, seen: set[str], ui: Ui) -> Stretch:
+    place = wording.anchor(section.key, section.page)
+    anchor = "" if place in seen else place
+    seen.add(place)
+    return Stretch(anchor, section.page, section.text, wording.lang_of(section.text, ui))
+
+
+def _links(meta: Metadata, words: Words) -> Iterable[Origin]:
+    if page := wording.address(meta.landing_page):
+        yield Origin(words("landing_page"), page)
+    if meta.doi:
+        # DOIs of samples are invented: they lead nowhere.
+        href = "" if meta.sample else f"https://doi.org/{meta.doi}"
+        yield Origin(words("doi"), Address(meta.doi, href))
+    for file in meta.files:
+        if found := wording.address(file.url):
+            yield Origin(words("file"), found)
+
+
+def _origins(report: Report, made_by: Mapping[str, Any], words: Words) -> Iterable[Origin]:
+    came = report.provenance
+    told = [
+        ("source", words.known(f"source_{came.source}", came.source), False),
+        ("place", came.place, False),
+        ("native_id", came.native_id, True),
+        ("harvested_at", wording.moment(came.harvested_at, words), False),
+        ("record_sha256", came.record_sha256, True),
+        ("file_url", came.file_url, False),
+        ("file_sha256", came.file_sha256, True),
+        ("pages", str(came.pages) if came.pages else "", False),
+        ("extractor", came.extractor, True),
+        ("licence", report.metadata.licence, False),
+        ("revision", str(report.revision), True),
+    ]
+    told += [(f"made_by_{name}", str(value), True) for name, value in made_by.items()]
+    for name, value, code in told:
+        if shown := wording.address(value):
+            yield Origin(words.known(f"origin_{name}", name), shown, code)

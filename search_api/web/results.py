@@ -1,0 +1,73 @@
+"""An answer as the search page shows it. Pure: no request, no engine."""
+
+from dataclasses import dataclass
+
+from ranking.features import LEGS
+from schemas.search import SearchAnswer, SearchRequest, Versions
+from search_api.web import narrowing
+from search_api.web.asked import Asked
+from search_api.web.cards import Card, card
+from search_api.web.narrowing import Facet, Year
+from search_api.web.scores import explain
+from search_api.web.texts import Words
+
+SIZES = ("10", "20", "50")
+_LAST_PAGE = 1000  # the API takes no higher one
+_AROUND = 2  # pages linked on either side of this one
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """A page of the answer; number 0 is a gap."""
+
+    number: int
+    href: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Results:
+    """An answer as it is shown."""
+
+    cards: tuple[Card, ...]
+    total: int
+    capped: bool
+    first: int
+    last: int
+    facets: tuple[Facet, ...]
+    years: tuple[Year, ...]
+    degraded: tuple[str, ...]
+    pages: tuple[PageLink, ...]
+    versions: Versions
+
+
+def results(asked: Asked, request: SearchRequest, answer: SearchAnswer, words: Words) -> Results:
+    """The answer to `request` in the order in which it came."""
+    before = (request.page - 1) * request.size
+    return Results(
+        cards=tuple(
+            card(hit, place, explain(hit, request.lens, answer.degraded, words), words)
+            for place, hit in enumerate(answer.hits, start=before + 1)
+        ),
+        total=answer.total,
+        capped=answer.capped,
+        first=before + 1,
+        last=before + len(answer.hits),
+        facets=narrowing.facets(asked, answer, words),
+        years=narrowing.years(answer.facets.get("year", ()), words),
+        degraded=tuple(LEGS[leg].best(words.ui) for leg in answer.degraded),
+        pages=_pages(asked, request, answer.total),
+        versions=answer.versions,
+    )
+
+
+def _pages(asked: Asked, request: SearchRequest, total: int) -> tuple[PageLink, ...]:
+    last = min(_LAST_PAGE, -(-total // request.size))
+    here = request.page
+    near = {n for n in range(here - _AROUND, here + _AROUND + 1) if 1 <= n <= last}
+    found: list[PageLink] = []
+    for number in sorted(near | ({1, last} if last else set())):
+        if found and number > found[-1].number + 1:
+            found.append(PageLink(0))
+        found.append(PageLink(number, asked.url(page=str(number)), number == here))
+    return tuple(found)

@@ -1,0 +1,108 @@
+"""A score as a reader sees it: its parts as a bar and as rows that add up, digit by digit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ranking import lens
+from ranking.features import FEATURES, LEGS
+from schemas.search import Hit
+from search_api.web.texts import Words
+
+_UNITS = 10_000  # four decimals
+_BAR = 1000.0  # width of the bar's view box
+
+
+@dataclass(frozen=True)
+class Row:
+    """A part of a score: its value as text, and the rank that a leg gave (0: it isn't a leg's)."""
+
+    name: str
+    label: str
+    value: str
+    rank: int = 0
+    missing: str = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A stretch of the bar, in units of its view box (0 to 1000)."""
+
+    name: str
+    x: float
+    width: float
+
+
+@dataclass(frozen=True)
+class Score:
+    """All that explains a place in the order. The values of `rows` add up to `total` as printed."""
+
+    total: str
+    rows: tuple[Row, ...]
+    bars: tuple[Bar, ...]
+    most: str
+    others: tuple[tuple[str, str], ...]
+    by_meaning_alone: bool
+
+
+def explain(hit: Hit, lens_name: str, degraded: tuple[str, ...], words: Words) -> Score:
+    """The score of a hit under the lens that ordered the answer."""
+    chosen = lens.load(lens_name)
+    most = 1.0 + sum(chosen.features.values())
+    units = rounded(hit.parts)
+    return Score(
+        total=_decimal(sum(units.values())),
+        rows=(
+            *(_leg(leg, hit, units, degraded, words) for leg in LEGS),
+            *(
+                Row(feature, FEATURES[feature].sentence.best(words.ui), _decimal(units[feature]))
+                for feature in chosen.features
+                if feature in units
+            ),
+        ),
+        bars=_bars(hit.parts, most),
+        most=f"{most:.1f}",
+        others=tuple(
+            (lens.load(name).label.best(words.ui), f"{value:.4f}")
+            for name, value in hit.other_lenses.items()
+        ),
+        by_meaning_alone=set(hit.found_by) == {"meaning"},
+    )
+
+
+def rounded(parts: Mapping[str, float]) -> dict[str, int]:
+    """Parts in ten-thousandths whose sum is the rounded sum: the largest remainders are rounded up.
+
+    >>> rounded({"words": 0.33333, "meaning": 0.33333, "recency": 0.33334})
+    {'words': 3333, 'meaning': 3333, 'recency': 3334}
+    """
+    exact = {name: value * _UNITS for name, value in parts.items()}
+    found = {name: int(value) for name, value in exact.items()}
+    left = round(sum(exact.values())) - sum(found.values())
+    for name in sorted(exact, key=lambda name: found[name] - exact[name])[:left]:
+        found[name] += 1
+    return found
+
+
+def _leg(
+    leg: str, hit: Hit, units: Mapping[str, int], degraded: tuple[str, ...], words: Words
+) -> Row:
+    label = LEGS[leg].best(words.ui)
+    if leg in hit.found_by and leg in units:
+        return Row(leg, label, _decimal(units[leg]), rank=hit.found_by[leg])
+    missing = words("leg_failed") if leg in degraded else words("leg_without")
+    return Row(leg, label, _decimal(0), missing=missing)
+
+
+def _bars(parts: Mapping[str, float], most: float) -> tuple[Bar, ...]:
+    order = [name for name in (*LEGS, *FEATURES) if parts.get(name)]
+    found: list[Bar] = []
+    x = 0.0
+    for name in order:
+        width = parts[name] / most * _BAR
+        found.append(Bar(name, round(x, 2), round(width, 2)))
+        x += width
+    return tuple(found)
+
+
+def _decimal(units: int) -> str:
+    return f"{units // _UNITS}.{units % _UNITS:04d}"

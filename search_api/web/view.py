@@ -1,0 +1,64 @@
+"""Whole pages out of what was found. Pure: `pages` fetches, this shows."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from starlette.responses import HTMLResponse
+
+from search_api.web import render
+from search_api.web.asked import LISTS, Asked, Fault
+from search_api.web.cards import report_url
+from search_api.web.narrowing import conditions
+from search_api.web.report_page import neighbours, report_page
+from search_api.web.results import SIZES, Results
+from search_api.web.start import lenses, readers
+from search_api.web.texts import Words
+
+
+def search_page(
+    asked: Asked, found: Results | None = None, status: int = 200, faults: tuple[Fault, ...] = ()
+) -> HTMLResponse:
+    """The search page: with an answer, with faults, or with questions to start from."""
+    words = Words(asked.ui)
+    return render.page(
+        "search.html",
+        words,
+        switch=asked.url(ui=words.other),
+        status=status,
+        title=_title(asked, found, status, words),
+        asked=asked,
+        faults=faults,
+        lenses=lenses(asked, words),
+        sizes=_sizes(asked.size),
+        kept=LISTS,
+        found=found,
+        conditions=conditions(asked, words),
+        readers=readers(words),
+    )
+
+
+def report(
+    record: Mapping[str, Any], similar: Iterable[Mapping[str, Any]] | None, words: Words
+) -> HTMLResponse:
+    """A report's page; `similar` is None where the engine did not say."""
+    shown = report_page(record, words)
+    return render.page(
+        "report.html",
+        words,
+        switch=report_url(shown.id, words.other),
+        report=shown,
+        similar=None if similar is None else neighbours(similar, words),
+    )
+
+
+def _sizes(asked: str) -> tuple[str, ...]:
+    """The sizes to choose from; one that an address asks for is among them."""
+    return SIZES if asked in SIZES or not asked.isdecimal() else (asked, *SIZES)
+
+
+def _title(asked: Asked, found: Results | None, status: int, words: Words) -> str:
+    if found:
+        return words("title_results", query=asked.q, page=asked.page)
+    if status >= 500:
+        return words("title_unavailable")
+    return words("title_fault") if status >= 400 else words("title_start")

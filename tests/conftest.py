@@ -1,0 +1,106 @@
+"""Fixtures: the shared folder of third-party files, and one real stack for the whole run.
+
+The stack runs on free ports in a temporary data folder, with the cache of the user, so that engine
+and model are made once per machine. Everything that needs it is slow to begin and quick after.
+"""
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ingest.sample.repository import SampleRepository
+from schemas.settings import Settings
+from workers.harvesting import progress_of, start
+from workers.stack.supervisor import Supervisor
+
+pytest_plugins = ["tests.databases"]
+_SHARED = Path(__file__).parents[2] / "shared"
+_READY_SECONDS = 240
+_HARVEST_SECONDS = 600
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of files that others wrote, beside the checkout."""
+    if not _SHARED.is_dir():
+        pytest.skip(f"{_SHARED} is not here: files that others wrote are not part of the project")
+    return _SHARED
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of the test stack."""
+    names = ("engine_port", "broker_port", "encoder_port", "api_port")
+    ports = dict(zip(names, free_ports(len(names)), strict=True))
+    return Settings(data_dir=tmp_path_factory.mktemp("stack"), sweep_seconds=2, **ports)
+
+
+@pytest.fixture(scope="session")
+def stack(settings: Settings) -> Iterator[Supervisor]:
+    """The running stack; its logs are shown where it doesn't come up."""
+    said: list[str] = []
+    supervisor = Supervisor(settings, lambda _ja, en: said.append(en))
+    thread = threading.Thread(target=supervisor.run, name="supervisor")
+    thread.start()
+    end = time.monotonic() + _READY_SECONDS
+    while not supervisor.wait_ready(0.5):
+        if time.monotonic() > end or not thread.is_alive():
+            supervisor.stop()
+            thread.join()
+            logs = sorted((settings.data_dir / "logs").glob("*.log"))
+            tails = "\n".join(f"== {log.name}\n{log.read_text('utf-8')[-2000:]}" for log in logs)
+            pytest.fail(f"the stack did not come up: {said}\n{tails}")
+    yield supervisor
+    supervisor.stop()
+    thread.join()
+    shutil.rmtree(settings.data_dir, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sample_index(stack: Supervisor, settings: Settings) -> Settings:
+    """Settings of the stack with all sample reports harvested."""
+    from schemas.database import open_database
+
+    with SampleRepository() as repository:
+        run_id = start(settings, "oai", repository.url, {"sample": True})
+        database = open_database(settings.database)
+        end = time.monotonic() + _HARVEST_SECONDS
+        while True:
+            now = progress_of(database, run_id)
+            if now.state != "running" and now.settled == now.total:
+                break
+            assert time.monotonic() < end, now
+            time.sleep(0.5)
+    assert now.reports == {"indexed": 66}, now
+    return settings
+
+
+@pytest.fixture(scope="session")
+def live_url(sample_index: Settings) -> str:
+    """The API over the sample reports."""
+    return sample_index.api
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on now."""
+    sockets = [socket.socket() for _ in range(count)]
+    for one in sockets:
+        one.bind(("127.0.0.1", 0))
+    ports = [int(one.getsockname()[1]) for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says loudly what this machine could not test."""
+    from tests.databases import tell_what_was_skipped
+
+    tell_what_was_skipped(terminalreporter)
+
+

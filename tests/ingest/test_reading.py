@@ -1,0 +1,341 @@
+import doctest
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from pathlib import Path
+
+import psutil
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfWriter
+
+from ingest import reading
+from ingest.reading.child import clean
+from ingest.reading.limits import ReadingLimits
+from ingest.reading.read import Reading, read_pdf
+from ingest.reading.sniff import HEAD_BYTES, sniff
+from schemas.errors import EngineError
+from schemas.reasons import Reason
+from tests.ingest.hostile import CATALOG, ENDLESS, SENTENCE, book, pdf, stream, words
+
+LIMITS = ReadingLimits()
+ROOT = Path(__file__).parents[2]
+STRANGE_MAP = (
+    b"begincmap 1 begincodespacerange <00> <ff> endcodespacerange "
+    b"3 beginbfchar <41> <0000> <42> <d800> <43> <d842dfb7> endbfchar endcmap"
+)
+STRANGE_FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 4 0 R >>"
+
+
+def children() -> list[psutil.Process]:
+    return psutil.Process().children(recursive=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_child_is_left() -> Iterator[None]:
+    yield
+    assert not children()
+
+
+def locked(user: str, owner: str, algorithm: str) -> bytes:
+    writer, out = PdfWriter(clone_from=BytesIO(book(words()))), BytesIO()
+    writer.encrypt(user, owner, algorithm=algorithm)
+    writer.write(out)
+    return out.getvalue()
+
+
+def wait_for_child() -> psutil.Process:
+    """The one child, once it has had the time to read its first page."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        if (found := children()) and found[0].cpu_times().user > 1:
+            return found[0]
+        time.sleep(0.05)
+    pytest.fail("no child was seen")
+
+
+@pytest.mark.parametrize(
+    ("head", "reason"),
+    [
+        (b"", Reason.EMPTY_FILE),
+        (b"\r\n<!DOCTYPE html><title>Sign in</title>", Reason.HTML_INSTEAD_OF_PDF),
+        ("\ufeff<HTML lang=ja>".encode("utf-16"), Reason.HTML_INSTEAD_OF_PDF),
+        (b"PK\x03\x04", Reason.NOT_A_PDF),
+        (b"<article/>", Reason.NOT_A_PDF),
+        (b" " * (HEAD_BYTES - 5) + b"%PDF-1.4", None),
+        (b" " * (HEAD_BYTES - 4) + b"%PDF-1.4", Reason.NOT_A_PDF),
+        (b"\xef\xbb\xbf%PDF-1.7", None),
+    ],
+)
+def test_sniff(head: bytes, reason: Reason | None) -> None:
+    assert sniff(head) is reason
+
+
+def test_plain_file_gives_every_page() -> None:
+    writer, out = (
+        PdfWriter(clone_from=BytesIO(book(words("first " * 9), words("second " * 9)))),
+        BytesIO(),
+    )
+    writer.add_metadata({"/Title": "研究成果報告書"})
+    writer.write(out)
+    found = read_pdf(out.getvalue(), LIMITS)
+    assert [page.number for page in found.pages] == [1, 2]
+    assert "second second" in found.pages[1].text
+    assert (found.reason, found.detail, found.pages_total) == (None, "", 2)
+    assert (found.title, found.extractor) == ("研究成果報告書", "pypdf 7.1.1")
+
+
+@pytest.mark.parametrize("user", ["", "open sesame"])
+@pytest.mark.parametrize("algorithm", ["RC4-128", "AES-256"])
+def test_only_a_real_password_keeps_a_reader_out(user: str, algorithm: str) -> None:
+    found = read_pdf(locked(user, "owner", algorithm), LIMITS)
+    if user:
+        assert (found.reason, found.pages) == (Reason.NEEDS_PASSWORD, ())
+    else:
+        assert (found.reason, found.pages[0].text) == (None, SENTENCE)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"%PDF-1.7",
+        book(words())[:400],
+        pdf(CATALOG, b"<< /Type /Pages /Count 0 /Kids [] >>"),
+        pdf(CATALOG, b"<< /Type /Pages /Count 1 /Kids [2 0 R] >>"),
+        pdf(
+            CATALOG,
+            b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+            b"<< /Type /Pages /Parent 2 0 R /Count 1 /Kids [4 0 R] >>",
+            b"<< /Type /Pages /Parent 3 0 R /Count 1 /Kids [2 0 R] >>",
+        ),
+        pdf(CATALOG, b"<< /Type /Pages /Kids " + b"[" * 50_000 + b"]" * 50_000 + b" >>"),
+        book(b" " * 200_000_000),
+    ],
+    ids=["header", "cut off", "no pages", "self", "loop", "nest", "flate bomb"],
+)
+def test_damaged_file_ends_with_a_reason(data: bytes) -> None:
+    start = time.monotonic()
+    found = read_pdf(data, LIMITS)
+    assert (found.reason, found.pages) == (Reason.DAMAGED_PDF, ())
+    assert found.detail
+    assert time.monotonic() - start < 20
+
+
+def test_broken_page_costs_no_other_page() -> None:
+    found = read_pdf(book(words(), b"BT [ (cut) TJ", words()), LIMITS)
+    assert [page.number for page in found.pages] == [1, 3]
+    assert found.reason is Reason.DAMAGED_PDF
+    assert found.detail.startswith("1 failed; page 2: ")
+
+
+def test_pages_without_text_wait_for_ocr() -> None:
+    found = read_pdf(book(words("12"), words("x  " * 29)), LIMITS)
+    assert found.reason is Reason.NO_TEXT_LAYER
+    assert found.pages[0].text == "12"
+    assert read_pdf(book(words("12"), words("x  " * 30)), LIMITS).reason is None
+
+
+def test_pages_beyond_the_limit_are_not_read() -> None:
+    found = read_pdf(book(*[words()] * 5), ReadingLimits(pages=3))
+    assert (len(found.pages), found.pages_total) == (3, 5)
+    assert found.reason is Reason.TOO_MANY_PAGES
+
+
+def test_many_pages_end_in_time() -> None:
+    found = read_pdf(book(*[words()] * 20_000), LIMITS)
+    assert (len(found.pages), found.pages_total) == (1000, 20_000)
+    assert found.reason is Reason.TOO_MANY_PAGES
+
+
+def test_characters_beyond_the_limit_are_not_kept() -> None:
+    exactly = ReadingLimits(characters=3 * len(SENTENCE))
+    assert read_pdf(book(*[words()] * 3), exactly).reason is None
+    found = read_pdf(book(*[words()] * 5), exactly)
+    assert "".join(page.text for page in found.pages) == SENTENCE * 3
+    assert found.reason is Reason.TOO_MUCH_TEXT
+
+
+def test_large_file_is_not_opened(tmp_path: Path) -> None:
+    path = tmp_path / "large.pdf"
+    path.write_bytes(book(words()))
+    bounds = ReadingLimits(file_bytes=path.stat().st_size - 1)
+    assert read_pdf(path, bounds).reason is read_pdf(path.read_bytes(), bounds).reason
+    assert read_pdf(path, bounds).reason is Reason.TOO_LARGE
+    assert read_pdf(path, LIMITS) == read_pdf(path.read_bytes(), LIMITS)
+
+
+def test_memory_limit_keeps_earlier_pages() -> None:
+    found = read_pdf(book(words(), ENDLESS), ReadingLimits(memory_mb=200))
+    assert found.reason is Reason.OUT_OF_MEMORY
+    assert [page.text for page in found.pages] == [SENTENCE]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "reason"),
+    [
+        (ReadingLimits(cpu_seconds=2), Reason.OUT_OF_CPU_TIME),
+        (ReadingLimits(wall_seconds=2), Reason.OUT_OF_TIME),
+    ],
+)
+def test_time_limits_keep_earlier_pages(bounds: ReadingLimits, reason: Reason) -> None:
+    start = time.monotonic()
+    found = read_pdf(book(words(), ENDLESS), bounds)
+    assert (found.reason, found.pages_total) == (reason, 2)
+    assert [page.text for page in found.pages] == [SENTENCE]
+    assert time.monotonic() - start < 10
+
+
+def test_killed_child_is_told_from_a_limit() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(read_pdf, book(words(), ENDLESS), LIMITS)
+        wait_for_child().kill()
+        found = running.result()
+    assert (found.reason, found.detail.split(":")[0]) == (Reason.READER_CRASHED, "exit -9")
+    assert [page.text for page in found.pages] == [SENTENCE]
+
+
+def test_child_dies_with_its_parent_and_sees_no_settings(tmp_path: Path) -> None:
+    path = tmp_path / "endless.pdf"
+    path.write_bytes(book(words(), ENDLESS))
+    script = (
+        "import sys, pathlib; from ingest.reading.read import *; "
+        "read_pdf(pathlib.Path(sys.argv[1]), ReadingLimits())"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", script, path], cwd=ROOT, env=os.environ | {"SATETO_SECRET": "x"}
+    )
+    until = time.monotonic() + 20
+    while not (found := psutil.Process(parent.pid).children()):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    time.sleep(0.5)
+    assert "SATETO_SECRET" not in found[0].environ()
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    gone, alive = psutil.wait_procs(found, timeout=5)
+    assert (len(gone), alive) == (1, [])
+
+
+def test_unstorable_characters_are_dropped_and_counted() -> None:
+    data = book(words("ABC" + "x" * 40), font=STRANGE_FONT, extra=(stream(STRANGE_MAP),))
+    found = read_pdf(data, LIMITS)
+    assert found.pages[0].text.rstrip("x") == "𠮷"
+    assert found.dropped == 2
+
+
+@given(st.text(st.characters(categories=["Cs", "Cc", "L"]), max_size=40))
+def test_clean_text_can_be_stored(text: str) -> None:
+    kept, dropped = clean(text)
+    kept.encode()
+    assert "\0" not in kept
+    assert len(kept) + dropped <= len(text)
+    assert clean(kept) == (kept, 0)
+
+
+def test_warnings_of_the_extractor_are_counted_not_printed(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    data = book(words())
+    found = read_pdf(data.replace(b"startxref\n", b"startxref\n9"), LIMITS)
+    assert found.pages[0].text == SENTENCE
+    assert found.warnings > 0
+    assert capfd.readouterr() == ("", "")
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.binary(max_size=200), st.integers(0, 800), st.integers(0, 255))
+def test_no_bytes_make_it_raise(junk: bytes, place: int, byte: int) -> None:
+    whole = bytearray(book(words()))
+    whole[place : place + 1] = bytes([byte]) + junk
+    found = read_pdf(b"%PDF-" + bytes(whole), LIMITS)
+    assert found.pages or found.reason
+
+
+def test_threads_do_not_mix_their_files() -> None:
+    names = [f"document {n:03d} " * 5 for n in range(12)]
+    with ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(lambda name: read_pdf(book(words(name)), LIMITS), names))
+    assert [reading.pages[0].text.strip() for reading in found] == [n.strip() for n in names]
+
+
+def test_missing_path_is_the_callers_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        read_pdf(tmp_path / "none.pdf", LIMITS)
+    os.mkfifo(tmp_path / "pipe")
+    assert read_pdf(tmp_path / "pipe", LIMITS).reason is Reason.EMPTY_FILE
+
+
+@pytest.mark.parametrize("program", ["/bin/false", "/nonexistent"])
+def test_child_that_cannot_start_is_no_fault_of_the_file(
+    program: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", program)
+    with pytest.raises(EngineError, match="could not be started"):
+        read_pdf(book(words()), LIMITS)
+
+
+def test_child_alone_writes_json_lines(tmp_path: Path) -> None:
+    path = tmp_path / "one.pdf"
+    path.write_bytes(book(words()))
+    command = [sys.executable, "-m", "ingest.reading.child", path, '{"pages": 1}']
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [next(iter(line)) for line in lines] == ["extractor", "title", "page", "reason"]
+    assert lines[2]["text"] == SENTENCE
+
+
+def test_child_starts_light() -> None:
+    script = "import sys, ingest.reading.child; print(*{n.split('.')[0] for n in sys.modules})"
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", script],
+        cwd=ROOT, env={"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True, check=True, text=True,
+    )  # fmt: skip
+    assert not {"pydantic", "httpx", "numpy", "torch", "celery"} & set(done.stdout.split())
+
+
+def test_readme_is_true() -> None:
+    readme = Path(reading.__file__).with_name("README.md")
+    outcome = doctest.testfile(str(readme), module_relative=False)
+    assert (outcome.failed, outcome.attempted > 3) == (0, True)
+    for name, value in vars(LIMITS).items():
+        assert f"| `{name}` | {value:,} |" in readme.read_text("utf-8")
+
+
+def test_real_and_hostile_files(shared: Path) -> None:
+    folder = shared / "pdf" / "files"
+    gold = json.loads((shared / "pdf" / "gold.json").read_text("utf-8"))
+    names = sorted(gold, key=lambda name: -(folder / name).stat().st_size)
+
+    def timed(name: str) -> tuple[Reading, float]:
+        start = time.monotonic()
+        return read_pdf(folder / name, LIMITS), time.monotonic() - start
+
+    with ThreadPoolExecutor(2) as pool:
+        found = dict(zip(names, pool.map(timed, names), strict=True))
+    print("", *Counter(r.reason or "read" for r, _ in found.values()).most_common(), sep="\n")
+    for name, (result, seconds) in found.items():
+        assert result.pages or result.reason, name
+        assert seconds < LIMITS.wall_seconds + 5, name
+        assert expected(gold[name]["expected"], result), (name, result.reason, result.detail)
+
+
+def expected(outcome: str, result: Reading) -> bool:
+    if outcome == "needs-password":
+        return result.reason is Reason.NEEDS_PASSWORD
+    if outcome.startswith("no-text-layer"):
+        return result.reason is Reason.NO_TEXT_LAYER
+    if outcome.startswith("reject"):
+        return not result.pages
+    if outcome.startswith("bounded"):
+        return True
+    # Not yet repaired text is text; what is too short for a text layer keeps its pages.
+    return bool(result.pages) or result.reason is Reason.DAMAGED_PDF

@@ -1,0 +1,153 @@
+"""Search over the harvested samples, as each of the three readers asks, through every door."""
+
+from typing import Any
+
+import httpx
+import pytest
+from lxml import html
+
+from schemas.settings import Settings
+from tests.asking import sateto_json
+
+pytestmark = pytest.mark.stack
+QUESTIONS = ("水中の無人機と音響通信", "窒化ガリウム 高周波", "synthetic aperture radar", "蜂蜜 産地")
+
+
+@pytest.fixture(scope="module")
+def client(live_url: str) -> httpx.Client:
+    return httpx.Client(base_url=live_url, timeout=60)
+
+
+def ask(client: httpx.Client, query: str, **more: Any) -> dict[str, Any]:
+    answer = client.post("/v1/search", json={"query": query, **more})
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+@pytest.mark.parametrize("query", QUESTIONS)
+@pytest.mark.parametrize("lens", ["neutral", "defense", "civil"])
+def test_parts_sum_to_score_and_all_legs_answer(
+    client: httpx.Client, query: str, lens: str
+) -> None:
+    answer = ask(client, query, lens=lens, size=50)
+    assert answer["hits"]
+    assert answer["degraded"] == []
+    for hit in answer["hits"]:
+        assert abs(sum(hit["parts"].values()) - hit["score"]) < 1e-6
+        assert hit["evidence"]["text"]
+    scores = [hit["score"] for hit in answer["hits"]]
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize("query", QUESTIONS)
+def test_command_line_api_and_page_give_the_same_order(
+    client: httpx.Client, sample_index: Settings, query: str
+) -> None:
+    posted = [hit["id"] for hit in ask(client, query, lens="defense")["hits"]]
+    link = client.get("/v1/search", params={"q": query, "lens": "defense"}).json()
+    told = sateto_json(sample_index, "search", query, "--lens", "defense")
+    page = html.fromstring(client.get("/", params={"q": query, "lens": "defense"}).text)
+    links = page.xpath("//main//article//a[starts-with(@href, '/reports/')]/@href")
+    shown = list(dict.fromkeys(href.split("/")[-1].split("?")[0] for href in links))
+    assert [hit["id"] for hit in link["hits"]] == posted
+    assert [hit["id"] for hit in told["hits"]] == posted
+    assert shown == posted
+    assert set(told) == {"hits", "total", "versions", "degraded"}
+
+
+def test_a_lens_changes_the_order_and_says_why(client: httpx.Client) -> None:
+    defense = ask(client, "レーザ照射", lens="defense")["hits"]
+    civil = ask(client, "レーザ照射", lens="civil")["hits"]
+    assert [h["id"] for h in defense] != [h["id"] for h in civil]
+    assert any("dual_use_tags" in hit["parts"] for hit in defense)
+    assert set(defense[0]["other_lenses"]) == {"neutral", "civil"}
+
+
+def test_filters_years_in_any_form_and_tags(client: httpx.Client) -> None:
+    western = ask(client, "研究", filters={"year_from": 2021}, size=100)
+    era = ask(client, "研究", filters={"year_from": "令和3年度"}, size=100)
+    assert [h["id"] for h in western["hits"]] == [h["id"] for h in era["hits"]]
+    assert all(hit["card"]["end_year"] >= 2021 for hit in western["hits"])
+    tagged = ask(client, "半導体", filters={"tag": ["DU06"]}, size=100)
+    assert tagged["hits"]
+    assert all(any(t["id"] == "DU06" for t in hit["tags"]) for hit in tagged["hits"])
+    english = ask(client, "satellite", filters={"language": ["en"]})
+    assert {hit["card"]["language"] for hit in english["hits"]} == {"en"}
+
+
+def test_facets_count_what_was_found(client: httpx.Client) -> None:
+    answer = ask(client, "衛星", size=100)
+    by_language = {value["value"]: value["count"] for value in answer["facets"]["language"]}
+    assert sum(by_language.values()) == answer["total"] == len(answer["hits"])
+
+
+def test_pages_join_without_gap_or_repeat(client: httpx.Client) -> None:
+    whole = [hit["id"] for hit in ask(client, "計測", size=30)["hits"]]
+    parts = [
+        hit["id"] for page in (1, 2, 3) for hit in ask(client, "計測", size=10, page=page)["hits"]
+    ]
+    assert parts == whole[: len(parts)]
+    assert len(set(parts)) == len(parts)
+
+
+def test_every_tag_shows_the_sentence_that_earned_it(client: httpx.Client) -> None:
+    hits = ask(client, "窒化ガリウム", lens="defense")["hits"]
+    given = [tag for hit in hits for tag in hit["tags"]]
+    assert given
+    for tag in given:
+        for item in tag["evidence"]:
+            assert item["sentence"][item["start"] : item["end"]] == item["cue"]
+
+
+def test_report_tells_where_it_came_from(client: httpx.Client) -> None:
+    first = ask(client, "窒化ガリウム")["hits"][0]["id"]
+    record = client.get(f"/v1/reports/{first}").json()
+    assert record["metadata"]["sample"] is True
+    assert record["provenance"]["source"] == "oai"
+    assert len(record["provenance"]["file_sha256"]) == 64
+    assert {section["page"] for section in record["sections"]} >= {0, 1, 2}
+    near = client.get(f"/v1/reports/{first}/similar").json()["hits"]
+    assert near
+    assert first not in {hit["id"] for hit in near}
+
+
+def test_errors_are_problems_in_both_languages_without_the_question(client: httpx.Client) -> None:
+    secret = "x" * 3000
+    for answer in (
+        client.post("/v1/search", json={"query": secret}),
+        client.post("/v1/search", json={"query": "a", "lens": secret}),
+        client.get("/v1/reports/oai-0000000000000000"),
+        client.get("/v1/reports/..%2f"),
+        client.post("/v1/search", json={"query": "a", "filters": {"year_from": "いつか"}}),
+        client.post("/v1/search", json={"query": "a", "size": 100000}),
+    ):
+        assert answer.status_code in {404, 422}
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert secret not in answer.text
+        assert {"title", "title_ja", "status", "detail", "detail_ja"} <= set(answer.json())
+
+
+def test_no_question_reaches_a_log(client: httpx.Client, sample_index: Settings) -> None:
+    secret = "極秘の質問ZQXJ"
+    client.get("/v1/search", params={"q": secret})
+    client.get("/", params={"q": secret})
+    ask(client, secret)
+    for log in (sample_index.data_dir / "logs").glob("*.log"):
+        text = log.read_text("utf-8", errors="replace")
+        assert "ZQXJ" not in text, log
+    assert "ZQXJ" not in client.get("/metrics").text
+
+
+def test_operators_and_odd_questions_never_fail(client: httpx.Client) -> None:
+    for query in ('"量子 鍵"', "量子 -暗号", "(量子 | 衛星)", "*", "a:b", "/regex/", "((((", "\\", "🛰", "　"):
+        answer = client.post("/v1/search", json={"query": query})
+        assert answer.status_code in {200, 422}, (query, answer.text)
+
+
+def test_taxonomy_lenses_and_readiness(client: httpx.Client) -> None:
+    assert len(client.get("/v1/taxonomy").json()["tags"]) == 54
+    assert len(client.get("/v1/lenses").json()["lenses"]) == 3
+    ready = client.get("/ready")
+    assert ready.status_code == 200
+    assert ready.json()["parts"]["engine"] == "ok"

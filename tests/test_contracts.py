@@ -1,0 +1,290 @@
+"""What the whole project promises, whichever package keeps it."""
+
+import ast
+import doctest
+import importlib.metadata
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate as validate_openapi
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from schemas.settings import Settings
+from search_api.app import create_app
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("schemas", "ranking", "ingest", "search_api", "workers")
+README = ROOT / "README.md"
+LOCK = ROOT / "requirements.lock"
+MODULE_LINES, FUNCTION_LINES = 300, 50
+HEAVY = {"torch", "transformers", "sentence_transformers", "sklearn"}
+NOT_FOR_HELP = {"sqlalchemy", "elasticsearch", "celery", "httpx", "numpy", "pydantic"}
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+# --- the floor plan -------------------------------------------------------------------------------
+
+
+def test_imports_only_go_down() -> None:
+    done = run("-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert " 0 broken" in done.stdout
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_no_other_distribution_owns_the_name(name: str) -> None:
+    owners = set(importlib.metadata.packages_distributions().get(name, []))
+    assert owners <= {"sateto"}
+
+
+def modules() -> Iterator[Path]:
+    for package in PACKAGES:
+        yield from (ROOT / package).rglob("*.py")
+
+
+def test_modules_and_functions_stay_short() -> None:
+    long = []
+    for path in modules():
+        text = path.read_text("utf-8")
+        if text.count("\n") > MODULE_LINES:
+            long.append(f"{path.relative_to(ROOT)}: {text.count(chr(10))} lines")
+        if path.parent.name == "versions":
+            continue  # a migration lists tables, whatever their number
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or node.lineno) - node.lineno + 1
+                if lines > FUNCTION_LINES:
+                    long.append(f"{path.relative_to(ROOT)}: {node.name}: {lines} lines")
+    assert long == []
+
+
+# --- quick starts ---------------------------------------------------------------------------------
+
+
+def imported_by(*arguments: str) -> set[str]:
+    """Top-level names of all modules that a run of Python imports."""
+    done = run("-X", "importtime", *arguments)
+    assert done.returncode == 0, done.stderr
+    names = re.findall(r"^import time:\s+\d+ \|\s+\d+ \|\s+([\w.]+)$", done.stderr, re.MULTILINE)
+    return {name.split(".")[0] for name in names}
+
+
+def test_help_loads_next_to_nothing() -> None:
+    loaded = imported_by("-m", "workers.cli.main", "--help")
+    assert "typer" in loaded
+    assert loaded & (HEAVY | NOT_FOR_HELP) == set()
+
+
+@pytest.mark.parametrize("module", ["search_api.app", "workers.queues", "workers.harvesting"])
+def test_only_the_encoding_worker_loads_torch(module: str) -> None:
+    loaded = imported_by("-c", f"import {module}")
+    assert module.split(".")[0] in loaded
+    assert loaded & HEAVY == set()
+
+
+def test_a_served_request_loads_no_torch() -> None:
+    loaded = imported_by(
+        "-c",
+        "from starlette.testclient import TestClient\n"
+        "from schemas.settings import Settings\n"
+        "from search_api.app import create_app\n"
+        "with TestClient(create_app(Settings())) as client:\n"
+        "    assert client.get('/v1/taxonomy').status_code == 200",
+    )
+    assert "fastapi" in loaded
+    assert loaded & HEAVY == set()
+
+
+# --- the API --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def openapi() -> dict[str, Any]:
+    return create_app(Settings()).openapi()
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield f"{method.upper()} {path}", operation
+
+
+def test_openapi_is_valid(openapi: dict[str, Any]) -> None:
+    validate_openapi(openapi)
+
+
+def test_operations_are_named_once_and_told_in_both_languages(openapi: dict[str, Any]) -> None:
+    found = dict(operations(openapi))
+    assert {"GET /v1/search", "POST /v1/search", "GET /v1/reports/{identity}"} <= set(found)
+    names = [operation["operationId"] for operation in found.values()]
+    assert len(set(names)) == len(names)
+    for operation in found.values():
+        assert re.fullmatch(r"[^/]*[\u3040-\u9fff][^/]* / [\x20-\x7e]+", operation["summary"])
+        assert operation["description"]
+
+
+def test_whatever_must_be_given_has_an_example(openapi: dict[str, Any]) -> None:
+    schemas = openapi["components"]["schemas"]
+    needed = []
+    for name, operation in operations(openapi):
+        given = [(p["name"], p["schema"]) for p in operation.get("parameters", []) if p["required"]]
+        if "requestBody" in operation:
+            body = operation["requestBody"]["content"]["application/json"]["schema"]
+            shape = schemas[body["$ref"].rsplit("/", 1)[-1]]
+            given += [(field, shape["properties"][field]) for field in shape["required"]]
+        needed += [(f"{name} {field}", schema) for field, schema in given]
+    assert needed
+    assert [name for name, schema in needed if not schema.get("examples")] == []
+
+
+def test_examples_are_what_their_schema_says(openapi: dict[str, Any]) -> None:
+    found = list(with_examples(openapi))
+    assert found
+    for schema in found:
+        validator = Draft202012Validator({**schema, "components": openapi["components"]})
+        for example in schema["examples"]:
+            validator.validate(example)
+
+
+def with_examples(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        if isinstance(node.get("examples"), list):
+            yield node
+        for value in node.values():
+            yield from with_examples(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from with_examples(value)
+
+
+# --- what is written ------------------------------------------------------------------------------
+
+
+def default_of(field: FieldInfo) -> str:
+    if field.default is PydanticUndefined:
+        return "利用者ごと / per user"
+    return f"`{field.default}`" if field.default != "" else ""
+
+
+def settings_table() -> str:
+    """The table of the README; when the test fails, paste what this prints:
+
+    python -c 'from tests.test_contracts import settings_table; print(settings_table())'
+    """
+    rows = [
+        f"| `SATETO_{name.upper()}` | {default_of(field)} | {field.description} |"
+        for name, field in Settings.model_fields.items()
+    ]
+    return "\n".join(["| name | default | meaning |", "|---|---|---|", *rows])
+
+
+def test_readme_lists_every_setting() -> None:
+    assert settings_table() in README.read_text("utf-8")
+
+
+def test_readme_tells_what_is_past_each_limit() -> None:
+    text = README.read_text("utf-8")
+    limits = {
+        f"SATETO_{name.upper()}"
+        for name, field in Settings.model_fields.items()
+        if re.match(r"(Largest|Longest|Most|Memory of|Processor time|Time for|Pages read|"
+                    r"Characters kept|Passages indexed|Tries|Deadline|Reports that)",
+                    field.description or "")
+    }  # fmt: skip
+    told = set(re.findall(r"^\| `(SATETO_\w+)` \|[^|]+\|[^|]+\|[^|]+\|$", text, re.MULTILINE))
+    assert limits - told == set()
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_worked_examples_run(package: str) -> None:
+    text = (ROOT / package / "README.md").read_text("utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    test = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, package, package, 0)
+    assert test.examples
+    said: list[str] = []
+    outcome = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(
+        test, out=said.append
+    )
+    assert outcome.failed == 0, "".join(said)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_each_package_shows_its_tree(package: str) -> None:
+    """Every module and folder at the top of a package stands in its README's tree, and no other."""
+    text = (ROOT / package / "README.md").read_text("utf-8")
+    tree = text.split("```")[1]
+    told = set(re.findall(r"^[├└]── ([\w./]+)", tree, re.MULTILINE))
+    skip = {"README.md", "__pycache__", "__init__.py"}
+    there = {p.name + "/" * p.is_dir() for p in (ROOT / package).iterdir() if p.name not in skip}
+    assert told == there
+
+
+# --- what is kept ---------------------------------------------------------------------------------
+
+
+def tracked() -> list[Path]:
+    listing = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if listing.returncode:
+        pytest.skip("this copy is no git checkout, so which files are tracked is unknown")
+    return [path for line in listing.stdout.splitlines() if (path := ROOT / line).is_file()]
+
+
+def test_no_file_names_a_registry_or_a_machine() -> None:
+    hosts = (
+        r"pypi\.org|pythonhosted\.org|registry\.npmjs\.org|crates\.io|proxy\.golang\.org"
+        r"|repo1?\.maven\.(org|apache\.org)|(deb|security)\.debian\.org|docker\.(io|elastic\.co)"
+        r"|ghcr\.io|quay\.io"
+    )
+    paths = r"(?<![\w./~-])/(root|work|home/\w+|Users/\w+|tmp/\w{1,3})/\w"
+    pattern = re.compile(f"{hosts}|{paths}")
+    found = [
+        f"{path.relative_to(ROOT)}: {hit[0]}"
+        for path in tracked()
+        for hit in pattern.finditer(path.read_text("utf-8", errors="replace"))
+    ]
+    assert found == []
+
+
+def test_the_lock_has_hashes_and_no_address() -> None:
+    text = LOCK.read_text("utf-8")
+    assert "://" not in text
+    assert not re.search(r"^\s*-|@ ", text, re.MULTILINE) or set(
+        re.findall(r"^\s*(--?[\w-]+)", text, re.MULTILINE)
+    ) == {"--hash"}
+    requirements = re.split(r"\n(?=\S)", text.strip())
+    bare = [r.split()[0] for r in requirements if "--hash=sha256:" not in r or "==" not in r]
+    assert len(requirements) > 100
+    assert bare == []
+
+
+def test_the_lock_holds_every_declared_dependency() -> None:
+    wanted = {
+        re.split(r"[\s\[<>=!~;]", line)[0].lower()
+        for line in importlib.metadata.requires("sateto") or []
+    }
+    pinned = set(re.findall(r"^([a-z0-9-]+)(?:\[[\w,]+\])?==", LOCK.read_text("utf-8"), re.MULTILINE))
+    assert wanted
+    assert wanted - pinned == set()
+
+
+def test_the_licence_is_the_one_declared() -> None:
+    metadata = importlib.metadata.metadata("sateto")
+    assert json.dumps(metadata["License-Expression"]) == '"Apache-2.0"'
+    text = (ROOT / "LICENSE").read_text("utf-8")
+    assert text.lstrip().startswith("Apache License\n")
+    assert "END OF TERMS AND CONDITIONS" in text

@@ -1,0 +1,1 @@
+"""When things happen: Celery tasks, the command line, the local stack."""

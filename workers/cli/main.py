@@ -1,0 +1,24 @@
+"""The command `sateto`. Commands load what they need when they run, so that help is quick."""
+
+import typer
+
+from workers.cli import demo, harvest, reading, serving, stack
+
+app = typer.Typer(
+    name="sateto",
+    help="サテト: 競争的研究費による研究成果を探す。 / Search over results of funded research.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+)
+for module in (stack, harvest, reading, demo, serving):
+    module.install(app)
+
+
+def main() -> None:
+    """Entry point."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

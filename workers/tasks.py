@@ -1,0 +1,116 @@
+"""The tasks: take a lease, do one step, commit, send the next. A task run twice changes nothing."""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from redis import Redis
+
+from ingest import pipeline, runs, worktable
+from ingest.artifacts import MissingArtifactError
+from ingest.sources import make_source
+from ingest.steps import QUEUES
+from ingest.worktable import Item, Lease
+from schemas.errors import DocumentError, UserError
+from schemas.reasons import Reason
+from workers.app import app, rooms, settings
+from workers.queues import queue_name, send_items, send_run
+
+_log = logging.getLogger(__name__)
+_BATCH = 200  # items of a step that one sweep sends at most
+
+
+@app.task(name="sateto.step")
+def step(report_id: str, revision: int, name: str) -> None:
+    """One step of one revision, if it is due and nobody else has it."""
+    database = rooms().database
+    lease = worktable.take(
+        database, Item(report_id, revision, name), time.time(), settings.lease_seconds
+    )
+    if lease is None:
+        return
+    following: Item | None = None
+    try:
+        with _kept(lease):
+            following = pipeline.do(rooms(), lease, time.time)
+    except DocumentError as error:
+        _refuse(lease, error.reason, error.detail)
+    except MissingArtifactError as error:
+        # Begun under another version of a step, or lost: made again from there on.
+        with database.begin() as connection:
+            following = worktable.again(
+                connection, report_id, revision, error.step, time.time()
+            )
+    except Exception as error:  # noqa: BLE001  # whatever it is, the row must say so
+        _log.warning("%s of %s failed: %r", name, report_id, error)
+        if lease.attempt >= settings.attempts:
+            _refuse(lease, Reason.GAVE_UP, f"{name}: {error!r}")
+        else:
+            with database.begin() as connection:
+                worktable.postpone(connection, lease, f"{error!r}", time.time())
+    if following:
+        send_items(app, settings, [following])
+
+
+@app.task(name="sateto.harvest")
+def harvest(run_id: str) -> None:
+    """One page of a run."""
+    room = rooms()
+    run = runs.take(room.database, run_id, time.time(), settings.lease_seconds)
+    if run is None:
+        return
+    try:
+        source = make_source(run.source, run.place, run.options, settings)
+        items = runs.save(room.database, room.archive, run, source.page(run.cursor), time.time())
+    except (UserError, DocumentError) as error:
+        runs.fail(room.database, run, str(error), time.time())
+    except Exception as error:  # noqa: BLE001  # whatever it is, the run must say so
+        _log.warning("harvest %s failed: %r", run_id, error)
+        if run.attempts >= settings.attempts:
+            runs.fail(room.database, run, f"{error!r}", time.time())
+        else:
+            pause = getattr(error, "seconds", None) or min(300.0, 2.0**run.attempts)
+            runs.postpone(room.database, run, pause, f"{error!r}", time.time())
+    else:
+        if items is not None:
+            send_items(app, settings, items)
+            send_run(app, settings, run_id)
+
+
+@app.task(name="sateto.sweep")
+def sweep() -> None:
+    """Sends again what is due and has no message: after a lost broker, a kill, or a pause."""
+    room, now = rooms(), time.time()
+    broker = Redis.from_url(settings.broker)
+    waiting = {kind: int(broker.llen(queue_name(settings, kind))) for kind in set(QUEUES.values())}
+    broker.close()
+    # A queue that holds messages is being worked off: what is due has its message there.
+    items = worktable.due(room.database, now, limit=_BATCH)
+    send_items(app, settings, [item for item in items if not waiting[QUEUES[item.step]]])
+    if not waiting["harvest"]:
+        for run_id in runs.due(room.database, now):
+            send_run(app, settings, run_id)
+
+
+def _refuse(lease: Lease, reason: Reason, detail: str) -> None:
+    with rooms().database.begin() as connection:
+        worktable.refuse(connection, lease, reason, detail, time.time())
+
+
+@contextmanager
+def _kept(lease: Lease) -> Iterator[None]:
+    """Extends the lease while the step takes its time."""
+    done = threading.Event()
+
+    def extend() -> None:
+        while not done.wait(settings.lease_seconds / 3):
+            worktable.extend(rooms().database, lease, time.time() + settings.lease_seconds)
+
+    keeper = threading.Thread(target=extend, daemon=True, name="lease")
+    keeper.start()
+    try:
+        yield
+    finally:
+        done.set()
