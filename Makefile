@@ -1,5 +1,6 @@
 # 何ができるかは make help で。 / `make help` shows what there is.
 .DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
 .PHONY: help setup demo up test check lock clean
 
 VENV := .venv
@@ -8,11 +9,14 @@ UV := UV_PYTHON_DOWNLOADS=never $(VENV)/bin/uv
 STAMP := $(VENV)/installed
 # The checkout comes first, wherever a name is looked for.
 export PYTHONPATH := $(CURDIR)$(if $(PYTHONPATH),:$(PYTHONPATH))
+# Without kept bytecode each process of the stack compiles its libraries anew: ten seconds for torch's.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## この一覧を示す / Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## 必要なものを .venv に入れる / Install all that is needed into .venv
+	@echo 'すべて入っています / All is installed'
 
 demo: $(STAMP) ## 全体を起動し、見本を取り込み、三者の問いに答える / Start all, harvest the samples, answer three readers
 	@$(PY) -m workers.cli.main demo

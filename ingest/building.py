@@ -23,20 +23,21 @@ def build_report(row: RowMapping, meta: Metadata, text: dict[str, Any]) -> Repor
     if row["format"] == "file":
         if not found:
             raise DocumentError(reason or Reason.NOTHING_TO_INDEX, str(text.get("detail", "")))
-        title = one_line(text.get("title") or "") or PurePosixPath(meta.native_id).stem
-        meta = meta.model_copy(update={"title": _in_its_language(title)})
-    if not meta.title:
+        title = _title_of_file(meta, text)
+    else:
+        title = Bilingual(ja=one_line(meta.title.ja), en=one_line(meta.title.en))
+    if not title:
         raise DocumentError(Reason.NO_TITLE)
     told = [
         Section(key=SectionKey.SUMMARY, page=0, text=part)
         for part in (clean(meta.summary.ja), clean(meta.summary.en))
         if part.strip()
     ]
-    body = " ".join(section.text for section in found) or meta.title.best()
+    body = " ".join(section.text for section in found) or title.best()
     return Report(
         id=row["id"],
         revision=row["revision"],
-        metadata=meta.model_copy(update={"native_id": row["native_id"]}),
+        metadata=meta.model_copy(update={"native_id": row["native_id"], "title": title}),
         sections=(*told, *found),
         language="ja" if (meta.language or language(body)) == "ja" else "en",
         text_reason=reason,
@@ -55,5 +56,7 @@ def build_report(row: RowMapping, meta: Metadata, text: dict[str, Any]) -> Repor
     )
 
 
-def _in_its_language(text: str) -> Bilingual:
-    return Bilingual(**{language(text): text})
+def _title_of_file(meta: Metadata, text: dict[str, Any]) -> Bilingual:
+    """What the file calls itself, else its name."""
+    title = one_line(text.get("title") or "") or one_line(PurePosixPath(meta.native_id).stem)
+    return Bilingual(**{language(title): title})

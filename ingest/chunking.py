@@ -62,7 +62,7 @@ def _fitting(parts: list[str], measure: Measure, tokens: int) -> Iterator[tuple[
 
 def _halves(text: str) -> list[str]:
     middle = len(text) // 2
-    near = range(middle, max(0, middle - 200), -1)
+    near = range(min(middle + 1, len(text) - 1), max(0, middle - 200), -1)
     cut = next((i for i in near if text[i - 1] in "、，,; 　\n"), middle)
     return [half for half in (text[:cut].strip(), text[cut:].strip()) if half]
 

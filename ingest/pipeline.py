@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import RowMapping, update
+from sqlalchemy import Connection, RowMapping, and_, update
 
 from ingest import chunking, metadata, projecting, tagging, worktable
 from ingest.archive import to_json
@@ -28,7 +28,8 @@ from ingest.reading.read import read_pdf
 from ingest.rooms import Rooms
 from ingest.sources import make_source
 from schemas import index
-from schemas.errors import DocumentError
+from schemas.errors import DocumentError, EngineError
+from schemas.reasons import Reason
 from schemas.report import Report, Section, SectionKey
 from schemas.settings import Settings
 from schemas.tables import ReportState, reports, revisions
@@ -45,16 +46,47 @@ def do(rooms: Rooms, lease: worktable.Lease, now: Callable[[], float]) -> workta
     item = lease.item
     row = revision_row(rooms.database, item.report_id, item.revision)
     keys = Keys.of(row, rooms.space, rooms.cues.version)
-    values = _STEPS[item.step](rooms, row, keys)
+    if item.step == "project":
+        values = _project(rooms, lease, row, keys, now)
+    elif item.step == "fetch":
+        values = _fetch_at_last(rooms, lease, row, keys)
+    else:
+        values = _STEPS[item.step](rooms, row, keys)
     with rooms.database.begin() as connection:
+        if not worktable.holds(connection, lease, now()):
+            return None  # who has the item now notes what they found
         if values:
-            target = reports if item.step == "project" else revisions
-            match = [target.c.revision == item.revision]
-            match.append(
-                (reports.c.id if target is reports else revisions.c.report_id) == item.report_id
-            )
-            connection.execute(update(target).where(*match).values(**values))
+            _note(connection, item, values)
         return worktable.finish(connection, lease, now())
+
+
+def _note(connection: Connection, item: worktable.Item, values: dict[str, Any]) -> None:
+    if item.step != "project":
+        this = and_(revisions.c.report_id == item.report_id, revisions.c.revision == item.revision)
+        connection.execute(update(revisions).where(this).values(**values))
+        return
+    mine = reports.c.id == item.report_id
+    connection.execute(
+        update(reports).where(mine, reports.c.revision == item.revision).values(**values)
+    )
+    # A rebuild projects what readers see, even where a newer revision waits or was refused.
+    connection.execute(
+        update(reports)
+        .where(mine, reports.c.projected == item.revision)
+        .values(passages=values["passages"])
+    )
+
+
+def _fetch_at_last(
+    rooms: Rooms, lease: worktable.Lease, row: RowMapping, keys: Keys
+) -> dict[str, Any]:
+    """Fetches; after the last try metadata goes on alone, since it is worth finding without a file."""
+    try:
+        return _fetch(rooms, row, keys)
+    except EngineError:
+        if row["format"] == "file" or lease.attempt < rooms.settings.attempts:
+            raise
+        return {"file_reason": Reason.GAVE_UP}
 
 
 def _fetch(rooms: Rooms, row: RowMapping, _keys: Keys) -> dict[str, Any]:
@@ -134,8 +166,12 @@ def _tag(rooms: Rooms, _row: RowMapping, keys: Keys) -> dict[str, Any]:
     return {}
 
 
-def _project(rooms: Rooms, row: RowMapping, keys: Keys) -> dict[str, Any]:
+def _project(
+    rooms: Rooms, lease: worktable.Lease, row: RowMapping, keys: Keys, now: Callable[[], float]
+) -> dict[str, Any]:
     documents, shown = documents_of(rooms, row, keys)
+    if not worktable.announce(rooms.database, lease, shown["passages"], now()):
+        return {}
     rooms.writer.write(documents)
     return {"projected": row["revision"], **shown}
 
@@ -167,6 +203,9 @@ def documents_of(rooms: Rooms, row: RowMapping, keys: Keys) -> tuple[Documents, 
             "detail": report.text_detail,
         }
         count = len(passages)
+        if count == rooms.settings.passages_per_report:
+            detail = f"SATETO_PASSAGES_PER_REPORT={count}"
+            shown |= {"reason": Reason.TOO_MUCH_TEXT, "detail": detail}
     # Passages that the revision before had beyond this one's must not stay.
     documents += [
         (index.PASSAGES, projecting.passage_id(identity, number), revision, gone)
@@ -202,11 +241,9 @@ def _limits(settings: Settings) -> ReadingLimits:
 
 
 _STEPS: dict[str, Callable[[Rooms, RowMapping, Keys], dict[str, Any]]] = {
-    "fetch": _fetch,
     "read": _read,
     "parse": _parse,
     "chunk": _chunk,
     "encode": _encode,
     "tag": _tag,
-    "project": _project,
 }

@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, and_, or_, select, update
+from sqlalchemy import Connection, Engine, RowMapping, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from ingest import worktable
 from ingest.archive import Archive
@@ -37,25 +38,16 @@ class Run:
 def start(database: Engine, source: str, place: str, options: dict[str, Any], now: float) -> str:
     """A run of that source, or the one that is going on there: one at a time per place.
 
-    It begins where the last good run of the same place and options said that it may.
+    It begins where the last good run of the same place and options said that it may: the option
+    `resume`.
     """
-    while True:
+    try:
         with database.begin() as connection:
-            if going := _going(connection, source, place):
-                return going
-            row = {
-                "id": secrets.token_hex(8),
-                "source": source,
-                "place": place,
-                "options": _resumed(connection, source, place, options),
-                "state": RunState.RUNNING,
-            }
-            try:
-                connection.execute(runs.insert().values(**row, counts={}, due_at=now, started_at=now))
-            except IntegrityError:  # somebody else began just now
-                connection.rollback()
-                continue
-            return str(row["id"])
+            return _going(connection, source, place) or _new(
+                connection, source, place, options, now
+            )
+    except IntegrityError:  # somebody else began it at the same moment
+        return start(database, source, place, options, now)
 
 
 def take(database: Engine, run_id: str, now: float, seconds: float) -> Run | None:
@@ -102,12 +94,12 @@ def save(
 
 def postpone(database: Engine, run: Run, pause: float, detail: str, now: float) -> None:
     """Gives a run back after a failure that may pass."""
-    _release(database, run, due_at=now + pause, detail=detail[:2000])
+    _release(database, run, due_at=now + pause, detail=worktable.told(detail))
 
 
 def fail(database: Engine, run: Run, detail: str, now: float) -> None:
     """Ends a run that can't go on; what it kept stays kept."""
-    _release(database, run, state=RunState.FAILED, ended_at=now, detail=detail[:2000])
+    _release(database, run, state=RunState.FAILED, ended_at=now, detail=worktable.told(detail))
 
 
 def due(database: Engine, now: float) -> list[str]:
@@ -129,23 +121,47 @@ def show(database: Engine, run_id: str) -> RowMapping:
     return row
 
 
+def _going(connection: Connection, source: str, place: str) -> str | None:
+    return connection.execute(
+        select(runs.c.id).where(
+            runs.c.source == source, runs.c.place == place, runs.c.state == RunState.RUNNING
+        )
+    ).scalar()
+
+
+def _new(
+    connection: Connection, source: str, place: str, options: dict[str, Any], now: float
+) -> str:
+    run_id = secrets.token_hex(8)
+    connection.execute(
+        runs.insert().values(
+            id=run_id,
+            source=source,
+            place=place,
+            options=_resumed(connection, source, place, options),
+            state=RunState.RUNNING,
+            counts={},
+            due_at=now,
+            started_at=now,
+        )
+    )
+    return run_id
+
+
 def _resumed(
     connection: Connection, source: str, place: str, options: dict[str, Any]
 ) -> dict[str, Any]:
-    if options.get("from"):
-        return options
-    last = connection.execute(
+    """The options, with the `resume` of the last run that was asked for with just these."""
+    done = connection.execute(
         select(runs.c.options, runs.c.cursor)
         .where(runs.c.source == source, runs.c.place == place, runs.c.state == RunState.DONE)
         .order_by(runs.c.started_at.desc())
-    ).first()
-    if (
-        last is None
-        or not last.cursor
-        or {**last.options, "from": None} != {**options, "from": None}
-    ):
-        return options
-    return {**options, "from": json.loads(last.cursor)["resume"]}
+    )
+    for row in done:
+        asked = {name: value for name, value in row.options.items() if name != "resume"}
+        if asked == options:
+            return {**options, **json.loads(row.cursor or "{}")}
+    return options
 
 
 def _advance(connection: Connection, run: Run, page: Page, now: float) -> bool:
@@ -176,26 +192,7 @@ def _keep(
     if known and _version(connection, identity, known["revision"]) == record.version:
         return "unchanged", None
     revision = known["revision"] + 1 if known else 1
-    if known:
-        worktable.supersede(connection, identity, revision, now)
-        connection.execute(
-            update(reports)
-            .where(reports.c.id == identity)
-            .values(revision=revision, state=ReportState.WAITING, place=run.place, updated_at=now)
-        )
-    else:
-        connection.execute(
-            reports.insert().values(
-                id=identity,
-                source=run.source,
-                place=run.place,
-                native_id=record.native_id,
-                revision=revision,
-                state=ReportState.WAITING,
-                created_at=now,
-                updated_at=now,
-            )
-        )
+    _begin_revision(connection, run, record.native_id, identity, revision, now)
     connection.execute(
         revisions.insert().values(
             report_id=identity,
@@ -213,6 +210,21 @@ def _keep(
     worktable.add(connection, item, now)
     outcome = "withdrawn" if record.deleted else "changed" if known else "new"
     return outcome, item
+
+
+def _begin_revision(
+    connection: Connection, run: Run, native_id: str, identity: str, revision: int, now: float
+) -> None:
+    """The report's row for a revision: a new row for the first, else the older way in ends."""
+    state = {"revision": revision, "state": ReportState.WAITING, "place": run.place}
+    if revision > 1:
+        worktable.supersede(connection, identity, revision, now)
+        connection.execute(
+            update(reports).where(reports.c.id == identity).values(**state, updated_at=now)
+        )
+        return
+    made = {"id": identity, "source": run.source, "native_id": native_id}
+    connection.execute(reports.insert().values(**made, **state, created_at=now, updated_at=now))
 
 
 def _version(connection: Connection, identity: str, revision: int) -> str | None:
@@ -241,7 +253,7 @@ def _note_refusal(
                 native_id=record.native_id,
                 record_sha256=digest,
                 reason=record.reason,
-                detail=record.detail[:2000],
+                detail=worktable.told(record.detail),
                 at=now,
             )
         )

@@ -107,6 +107,21 @@ def holds(connection: Connection, lease: Lease, now: float) -> bool:
     return held.rowcount == 1
 
 
+def announce(database: Engine, lease: Lease, passages: int, now: float) -> bool:
+    """Notes that the index may come to hold that many passages of the report, before they go there.
+
+    So a later revision takes away all of them, whatever becomes of this one. False where the lease
+    was lost: then they must not go there.
+    """
+    more = case((reports.c.passages < passages, passages), else_=reports.c.passages)
+    with database.begin() as connection:
+        if not holds(connection, lease, now):
+            return False
+        mine = reports.c.id == lease.item.report_id
+        connection.execute(update(reports).where(mine).values(passages=more))
+    return True
+
+
 def finish(connection: Connection, lease: Lease, now: float) -> Item | None:
     """Ends a step and makes the next one due, in the caller's transaction.
 
@@ -193,4 +208,4 @@ def _is(item: Item) -> ColumnElement[bool]:
 
 
 def _held(lease: Lease) -> ColumnElement[bool]:
-    return and_(_is(lease.item), work.c.lease == lease.token, work.c.state == WorkState.LEASED)
+    return and_(_is(lease.item), work.c.state == WorkState.LEASED)

@@ -153,7 +153,7 @@ def report_id(source: str, native_id: str) -> str:
     """The id of a report: stable for a source's native id, safe in URLs and file names.
 
     >>> report_id("oai", "oai:example.org:1")
-    'oai-aacf4ec8b25b79fc'
+    'oai-0151a7a3c549ad7b'
     """
     digest = hashlib.sha256(f"{source}\n{native_id}".encode()).hexdigest()
     return f"{source}-{digest[:16]}"

@@ -71,7 +71,9 @@ class Settings(BaseSettings):
     )
     leg_seconds: float = Field(3.0, gt=0, description="Deadline of one leg of a search")
     page_size: int = Field(100, gt=0, description="Most hits on one page of an answer")
-    filter_ids: int = Field(50_000, gt=0, description="Most reports that a tag filter resolves to")
+    filter_ids: int = Field(
+        10_000, gt=0, le=10_000, description="Most reports that a tag filter resolves to"
+    )
 
     @property
     def engine(self) -> str:

@@ -94,7 +94,7 @@ class Search:
         limit = self._settings.filter_ids
         body = {
             "query": {"bool": {"filter": clauses}},
-            "size": min(limit, 10_000),
+            "size": limit,
             "source": False,
             "track_total_hits": True,
         }

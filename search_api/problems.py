@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from schemas.errors import (
@@ -39,6 +40,27 @@ _TITLES = {
     422: ("The request can't be answered as it is", "要求の内容を確認してください"),
     500: ("Internal error", "内部エラーが発生しました"),
     503: ("A service does not answer", "サービスが応答しません"),
+}
+
+
+class Problem(BaseModel):
+    """The body of every error."""
+
+    type: str = "about:blank"
+    title: str = Field(examples=["Not found"])
+    title_ja: str = Field(examples=["見つかりません"])
+    status: int = Field(examples=[404])
+    detail: str = Field(examples=["there is no report oai-0000000000000000"])
+    detail_ja: str = Field(examples=["成果 oai-0000000000000000 は見つかりません"])
+
+
+# For the description of the API: what every route may answer besides its own.
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {
+        "description": f"{_TITLES[status][1]} / {_TITLES[status][0]}",
+        "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+    }
+    for status in (404, 422, 503)
 }
 
 

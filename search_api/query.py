@@ -15,9 +15,11 @@ PASSAGE_FIELDS = {"text": 1.0}
 _ENOUGH_WORDS, _ENOUGH_PAIRS = "2<60%", "2<75%"
 _OPERATORS = re.compile(r"[\"|()]|(?:^|\s)-\S")
 _SAFE_FLAGS = "AND|OR|NOT|PHRASE|PRECEDENCE|WHITESPACE"
-# Letters after the first may have accents, but a kana or a kanji ends the word: GaN系 is GaN.
+# Letters after the first may have accents, but a kana or a kanji ends the word: GaN系 is GaN, and
+# 3Dプリンタ is 3D.
 _LATIN = re.compile(
-    r"[A-Za-z\uff21-\uff3a\uff41-\uff5a](?:[.+-]|[^\W\u3005-\u9fff\uf900-\ufaff\uff66-\uff9f])*"
+    r"[0-9\uff10-\uff19]*[A-Za-z\uff21-\uff3a\uff41-\uff5a]"
+    r"(?:[.+-]|[^\W\u3005-\u9fff\uf900-\ufaff\uff66-\uff9f])*"
 )
 OPEN_MARK, CLOSE_MARK = "\ue000", "\ue001"  # private characters: never markup
 

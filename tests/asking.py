@@ -21,7 +21,9 @@ def environment(settings: Settings) -> dict[str, str]:
     return {**os.environ, **ours, "PYTHONPATH": _ROOT, "SATETO_UI": "en"}
 
 
-def sateto(settings: Settings, *arguments: str, ok: bool = True) -> subprocess.CompletedProcess[str]:
+def sateto(
+    settings: Settings, *arguments: str, ok: bool = True
+) -> subprocess.CompletedProcess[str]:
     """Runs the command; with `ok`, a status other than 0 is a failure that shows its output."""
     done = subprocess.run(
         [sys.executable, "-m", "workers.cli.main", *arguments],

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from ingest.sample.repository import SampleRepository
@@ -22,6 +23,12 @@ pytest_plugins = ["tests.databases"]
 _SHARED = Path(__file__).parents[2] / "shared"
 _READY_SECONDS = 240
 _HARVEST_SECONDS = 600
+
+# A busy machine is no fault of an example.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
@@ -102,5 +109,3 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     from tests.databases import tell_what_was_skipped
 
     tell_what_was_skipped(terminalreporter)
-
-

@@ -5,7 +5,6 @@ can't be had, its half is skipped, and `tell_what_was_skipped` says so at the en
 """
 
 import json
-import secrets
 import shutil
 import subprocess
 import sys
@@ -13,14 +12,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final, LiteralString
 
+import psycopg
 import pytest
-from sqlalchemy import URL, Engine, NullPool, create_engine
+from sqlalchemy import URL, Engine
 
 from schemas.database import migrate, open_database
 
 NO_POSTGRESQL = "PostgreSQL can't be had here"
-_TEMPLATE = "migrated"
+# A connection that a failed test left would keep its locks.
+_END_OTHERS: Final = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_EMPTY: Final = """
+DO $$ BEGIN
+  EXECUTE (
+    SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') || ' RESTART IDENTITY'
+    FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+  );
+END $$
+"""
 
 
 @dataclass(frozen=True)
@@ -35,13 +48,13 @@ class Server:
         url = URL.create("postgresql+psycopg", username="sateto", database=name, query=query)
         return url.render_as_string(hide_password=False)
 
-    def run(self, statement: str) -> None:
-        """Runs what can't be part of a transaction, such as CREATE DATABASE."""
-        admin = create_engine(
-            self.url("postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT"
-        )
-        with admin.connect() as connection:
-            connection.exec_driver_sql(statement)
+    def run(self, *statements: LiteralString, database: str = "postgres") -> None:
+        """Runs statements one by one, outside of a transaction."""
+        with psycopg.connect(
+            host=self.folder, user="sateto", dbname=database, autocommit=True
+        ) as connection:
+            for statement in statements:
+                connection.execute(statement)
 
 
 @contextmanager
@@ -62,12 +75,12 @@ def postgresql_server() -> Iterator[Server | str]:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Server]:
-    """The run's PostgreSQL, with a migrated database to copy."""
+    """The run's PostgreSQL, with the migrated database of all tests: making one for each is slow."""
     with postgresql_server() as server:
         if isinstance(server, str):
             pytest.skip(f"{NO_POSTGRESQL}: {server}")
-        server.run(f"CREATE DATABASE {_TEMPLATE}")
-        _migrate(server.url(_TEMPLATE))
+        server.run("CREATE DATABASE migrated", "CREATE DATABASE empty")
+        _migrate(server.url("migrated"))
         yield server
 
 
@@ -81,7 +94,7 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """A migrated, empty database of the test's own, on each engine in turn."""
+    """A migrated database without a row, on each engine in turn."""
     if request.param == "sqlite":
         path = tmp_path / "sateto.db"
         shutil.copyfile(request.getfixturevalue("migrated_sqlite"), path)
@@ -89,7 +102,8 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]
             yield engine
     else:
         server = request.getfixturevalue("postgresql")
-        with _created(server, f"TEMPLATE {_TEMPLATE}") as url, _opened(url) as engine:
+        server.run(_END_OTHERS, _EMPTY, database="migrated")
+        with _opened(server.url("migrated")) as engine:
             yield engine
 
 
@@ -99,8 +113,9 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.db'}"
     else:
-        with _created(request.getfixturevalue("postgresql"), "") as url:
-            yield url
+        server = request.getfixturevalue("postgresql")
+        server.run("DROP DATABASE empty WITH (FORCE)", "CREATE DATABASE empty")
+        yield server.url("empty")
 
 
 def tell_what_was_skipped(reporter: pytest.TerminalReporter) -> None:
@@ -127,13 +142,3 @@ def _opened(url: str) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
-
-
-@contextmanager
-def _created(server: Server, options: str) -> Iterator[str]:
-    name = f"test_{secrets.token_hex(6)}"
-    server.run(f"CREATE DATABASE {name} {options}")
-    try:
-        yield server.url(name)
-    finally:
-        server.run(f"DROP DATABASE {name} WITH (FORCE)")

@@ -68,7 +68,13 @@ def _make_data(binaries: Path, folder: Path, account: dict[str, Any]) -> str:
     command = [str(binaries / "initdb"), "-D", str(folder / "data"), *options]
     try:
         made = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd=folder, **account
+            command,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            cwd=folder,
+            **account,
         )
     except OSError as error:
         return str(error)

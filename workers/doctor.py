@@ -16,7 +16,7 @@ from ranking.encoder.model import model_folder, space_of
 from schemas import index
 from schemas.database import open_database, reading
 from schemas.settings import Settings
-from schemas.tables import ReportState, WorkState, reports, revisions, work
+from schemas.tables import ReportState, WorkState, in_index, reports, revisions, work
 
 
 @dataclass(frozen=True)
@@ -152,9 +152,7 @@ def _work(database: Engine) -> Iterator[Check]:
 def _counts(database: Engine, writer: IndexWriter) -> Iterator[Check]:
     with reading(database) as connection:
         there, passages = connection.execute(
-            select(func.count(), func.coalesce(func.sum(reports.c.passages), 0)).where(
-                reports.c.projected > 0, reports.c.state != ReportState.WITHDRAWN
-            )
+            select(func.count(), func.coalesce(func.sum(reports.c.passages), 0)).where(in_index)
         ).one()
     if writer.current() is None:
         found, pieces = 0, 0

@@ -10,12 +10,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sqlalchemy import Engine, func, select
 
 from ingest import runs, worktable
+from ingest.runs import FIRST_STEP
 from ingest.sources import make_source
 from ingest.worktable import Item
 from schemas.database import open_database, reading
 from schemas.reasons import Reason
 from schemas.settings import Settings
-from schemas.tables import RunState, WorkState, refusals, reports, revisions, work
+from schemas.tables import ReportState, RunState, WorkState, refusals, reports, revisions, work
 from workers.queues import configured, send_items, send_run
 
 _LOOK_SECONDS = 0.5
@@ -158,7 +159,13 @@ def retry_given_up(settings: Settings) -> int:
                 work.c.revision == reports.c.revision,
             )
         ).all()
+        without_file = connection.execute(
+            select(reports.c.id, reports.c.revision).where(
+                reports.c.state == ReportState.INDEXED, reports.c.reason == Reason.GAVE_UP
+            )
+        ).all()
         items = [Item(*row) for row in rows]
+        items += [Item(identity, revision, FIRST_STEP) for identity, revision in without_file]
         for item in items:
             worktable.again(connection, item.report_id, item.revision, item.step, now)
             connection.execute(

@@ -17,7 +17,7 @@ from schemas import index
 from schemas.database import open_database, reading
 from schemas.errors import StateError
 from schemas.settings import Settings
-from schemas.tables import ReportState, reports
+from schemas.tables import WorkState, in_index, reports, work
 from workers.queues import configured, send_items
 
 Say = Callable[[str, str], None]
@@ -100,11 +100,6 @@ def _wait(rooms: Rooms, settings: Settings, again: list[Item], say: Say) -> None
     with rooms.database.begin() as connection:
         for item in again:
             worktable.again(connection, item.report_id, item.revision, item.step, time.time())
-            connection.execute(
-                reports.update()
-                .where(reports.c.id == item.report_id)
-                .values(state=ReportState.WAITING)
-            )
     send_items(configured(settings), settings, again)
     left = len(again)
     while left:
@@ -112,8 +107,8 @@ def _wait(rooms: Rooms, settings: Settings, again: list[Item], say: Say) -> None
         with reading(rooms.database) as connection:
             now = connection.execute(
                 select(func.count())
-                .select_from(reports)
-                .where(reports.c.state == ReportState.WAITING)
+                .select_from(work)
+                .where(work.c.state.in_([WorkState.DUE, WorkState.LEASED]))
             ).scalar_one()
         if now != left:
             say(f"残り {now} 件", f"{now} left")
@@ -125,9 +120,7 @@ def _check(rooms: Rooms, fresh: Pair, say: Say) -> None:
     writer.refresh()
     with reading(rooms.database) as connection:
         known = connection.execute(
-            select(func.count())
-            .select_from(reports)
-            .where(reports.c.projected > 0, reports.c.state != ReportState.WITHDRAWN)
+            select(func.count()).select_from(reports).where(in_index)
         ).scalar_one()
     found = writer.count(index.REPORTS, fresh)
     if known != found:

@@ -31,6 +31,9 @@ def step(report_id: str, revision: int, name: str) -> None:
     )
     if lease is None:
         return
+    if lease.attempt > settings.attempts:
+        _refuse(lease, Reason.GAVE_UP, f"{name}: {settings.attempts} workers ended amid it")
+        return
     following: Item | None = None
     try:
         with _kept(lease):
@@ -40,9 +43,7 @@ def step(report_id: str, revision: int, name: str) -> None:
     except MissingArtifactError as error:
         # Begun under another version of a step, or lost: made again from there on.
         with database.begin() as connection:
-            following = worktable.again(
-                connection, report_id, revision, error.step, time.time()
-            )
+            following = worktable.again(connection, report_id, revision, error.step, time.time())
     except Exception as error:  # noqa: BLE001  # whatever it is, the row must say so
         _log.warning("%s of %s failed: %r", name, report_id, error)
         if lease.attempt >= settings.attempts:
@@ -60,6 +61,10 @@ def harvest(run_id: str) -> None:
     room = rooms()
     run = runs.take(room.database, run_id, time.time(), settings.lease_seconds)
     if run is None:
+        return
+    if run.attempts > settings.attempts:
+        detail = f"{settings.attempts} workers ended amid page {run.pages + 1}"
+        runs.fail(room.database, run, detail, time.time())
         return
     try:
         source = make_source(run.source, run.place, run.options, settings)

@@ -63,7 +63,7 @@ def doi_of(text: str) -> str:
     """
     found = _DOI.search(unicodedata.normalize("NFKC", unquote(text)))
     doi = found[0].lower() if found else ""
-    while doi and (doi[-1] in ".,;:" or _unopened(doi)):
+    while doi and (doi[-1] in ".,;:'" or _unopened(doi)):
         doi = doi[:-1]
     return doi
 

@@ -1,5 +1,7 @@
 """Plain text files: decoded, cut at the limit, as one page."""
 
+import re
+
 from ingest.reading.limits import ReadingLimits
 from ingest.reading.read import Page, Reading
 from schemas.reasons import Reason
@@ -7,6 +9,8 @@ from schemas.reasons import Reason
 # EUC-JP before Shift_JIS: kana and punctuation of Shift_JIS begin with bytes that EUC-JP never
 # has, while Shift_JIS takes nearly all EUC-JP for half-width kana. (JIS X 0213's has ① and ㈱.)
 _ENCODINGS = ("utf-8-sig", "euc_jis_2004", "cp932")
+
+_NO_TEXT = re.compile("[\x80\uf8f0-\uf8f3]")  # what Shift_JIS makes of bytes that it doesn't have
 
 
 def read_text(data: bytes, limits: ReadingLimits) -> Reading:
@@ -26,7 +30,9 @@ def _decode(data: bytes) -> str | None:
     encodings = ("utf-16",) if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else _ENCODINGS
     for encoding in encodings:
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if not _NO_TEXT.search(text):
+            return text
     return None

@@ -76,11 +76,11 @@ class Folder:
         file_hash = _sha256(path) if path != sidecar else ""
         file_url = path.as_uri() if path != sidecar else ""
         if sidecar is None:
-            content = to_json({"file": _name(Path(path.name)), "sha256": file_hash})
+            content = to_json({"file": _name(path.name), "sha256": file_hash})
             return Record(_name(path), content, "file", _version(content, file_hash), file_url)
         if sidecar.stat().st_size > self._settings.record_bytes:
-            content = to_json({"file": _name(sidecar), "bytes": sidecar.stat().st_size})
-            detail = f"{_name(sidecar)}: SATETO_RECORD_BYTES={self._settings.record_bytes}"
+            content = to_json({"file": _name(sidecar.name), "bytes": sidecar.stat().st_size})
+            detail = f"{_name(sidecar.name)}: SATETO_RECORD_BYTES={self._settings.record_bytes}"
             return Record(_name(path), content, "file", "", reason=Reason.TOO_LARGE, detail=detail)
         content = sidecar.read_bytes()
         kind = "json" if sidecar.suffix.lower() == ".json" else "xml"
@@ -121,7 +121,7 @@ def _in_order(group: list[Path], suffixes: tuple[str, ...]) -> list[Path]:
     return [p for suffix in suffixes for p in sorted(group) if p.suffix.lower() == suffix]
 
 
-def _name(path: Path) -> str:
+def _name(path: Path | str) -> str:
     """A path as text that can be stored, also where its bytes are no UTF-8."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 

@@ -71,7 +71,8 @@ class Oai:
         if body is None:
             raise _failed(self._base, "an answer without ListRecords")
         began = at.began or answer.date
-        records = tuple(_record(element) for element in xml.children(body, "record"))
+        limit = self._settings.record_bytes
+        records = tuple(_record(element, limit) for element in xml.children(body, "record"))
         token = xml.text_of(xml.child(body, "resumptionToken"))
         if not token:
             return Page(records, None, resume=_overlap(began))
@@ -87,7 +88,7 @@ class Oai:
     def _begin(self) -> _Cursor:
         identify = self._ask({"verb": "Identify"})
         day_only = len(xml.text_of(_find(identify.root, "granularity"))) == len("YYYY-MM-DD")
-        since = str(self._options.get("from") or "")
+        since = str(self._options.get("from") or self._options.get("resume") or "")
         return _Cursor(self._prefix(), since[:10] if day_only else since)
 
     def _prefix(self) -> str:
@@ -132,7 +133,7 @@ class Oai:
         return _Answer(root, xml.text_of(xml.child(root, "responseDate")), errors)
 
 
-def _record(element: etree._Element) -> Record:
+def _record(element: etree._Element, limit: int) -> Record:
     content = etree.tostring(element, encoding="utf-8", with_tail=False)
     header = xml.child(element, "header")
     native_id = xml.text_of(xml.child(header, "identifier")) if header is not None else ""
@@ -140,11 +141,20 @@ def _record(element: etree._Element) -> Record:
         return Record("", content, "xml", "", reason=Reason.NO_IDENTIFIER)
     if header is not None and header.get("status") == "deleted":
         return Record(native_id, content, "xml", "deleted", deleted=True)
+    if len(content) > limit:
+        detail = f"{len(content)} bytes; SATETO_RECORD_BYTES={limit}"
+        return Record(native_id, content, "xml", "", reason=Reason.TOO_LARGE, detail=detail)
     body = xml.first(xml.child(element, "metadata"))
     if body is None:
         return Record(native_id, content, "xml", "", reason=Reason.NOTHING_TO_INDEX)
-    version = hashlib.sha256(etree.tostring(body, method="c14n", exclusive=True)).hexdigest()
-    return Record(native_id, content, "xml", version)
+    return Record(native_id, content, "xml", hashlib.sha256(_canonical(body)).hexdigest())
+
+
+def _canonical(element: etree._Element) -> bytes:
+    try:
+        return etree.tostring(element, method="c14n", exclusive=True)
+    except etree.C14NError:  # a namespace such as "oai_dc" has no canonical form, and is about
+        return etree.tostring(element, with_tail=False)
 
 
 def _mark(*parts: bytes) -> str:

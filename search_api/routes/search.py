@@ -4,7 +4,8 @@ import time
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from schemas.search import Filters, Language, LensName, SearchAnswer, SearchRequest
 from search_api.access import Reader
@@ -33,13 +34,12 @@ class SearchLink(BaseModel):
     def request(self) -> SearchRequest:
         """The same question in structure."""
         lists = ("programme", "institution", "language", "tag", "source")
-        filters = Filters.model_validate(
-            {
-                "year_from": self.year_from or None,
-                "year_to": self.year_to or None,
-                **{name: tuple(filter(None, getattr(self, name))) for name in lists},
-            }
-        )
+        years = {"year_from": self.year_from or None, "year_to": self.year_to or None}
+        chosen = {name: tuple(filter(None, getattr(self, name))) for name in lists}
+        try:
+            filters = Filters.model_validate({**years, **chosen})
+        except ValidationError as error:
+            raise RequestValidationError(error.errors()) from error
         return SearchRequest(
             query=self.q or " ", lens=self.lens, filters=filters, page=self.page, size=self.size
         )

@@ -108,10 +108,14 @@ def anchor(key: str, page: int) -> str:
 
 
 def sentence(text: str, ui: Ui) -> str:
-    """A sentence with its full stop: the errors' own texts are written without one."""
+    """The text of an error, which is written as a clause, as a sentence.
+
+    >>> sentence("there is no report x", "en")
+    'There is no report x.'
+    """
     if not text or text[-1] in "。.!?":
         return text
-    return text + ("。" if ui == "ja" else ".")
+    return f"{text}。" if ui == "ja" else f"{text[0].upper()}{text[1:]}."
 
 
 def level(confidence: float) -> str:

@@ -60,7 +60,9 @@ def serve(script: Script, tls: ssl.SSLContext | None = None) -> Iterator[FaultyS
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
             arguments = dict(parse_qsl(parts.query, keep_blank_values=True))
-            request = Request(parts.path, arguments, {name.lower(): value for name, value in self.headers.items()})
+            request = Request(
+                parts.path, arguments, {name.lower(): value for name, value in self.headers.items()}
+            )
             asked.append(request)
             answer = script(request)
             self.send_response(answer.status)
@@ -174,7 +176,9 @@ def dublin_core(body: str) -> str:
 
 def deleted(identifier: str) -> str:
     """What is left of a deleted record."""
-    return f'<record><header status="deleted"><identifier>{identifier}</identifier></header></record>'
+    return (
+        f'<record><header status="deleted"><identifier>{identifier}</identifier></header></record>'
+    )
 
 
 def http_date(seconds: float) -> str:

@@ -2,7 +2,6 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -36,7 +35,7 @@ def archive(tmp_path: Path) -> Archive:
 
 
 @pytest.fixture(scope="module")
-def shared_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+def shared_archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     """For properties, whose examples may share one."""
     return Archive(tmp_path_factory.mktemp("archive").as_uri())
 

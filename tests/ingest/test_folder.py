@@ -57,14 +57,24 @@ def test_files_and_the_metadata_beside_them(tmp_path: Path) -> None:
     assert [bool(r.file_url) for r in found.values()] == [True] * 4 + [False] * 2
     assert only.ignored == 1
     told = {name: metadata.parse(r.content, r.format).title.ja for name, r in found.items()}
-    assert told == {"JP-1": "甲", "b.pdf": "題", "c.pdf": "", "d.txt": "丁", "e.json": "戊", "f.xml": "題"}
+    assert told == {
+        "JP-1": "甲",
+        "b.pdf": "題",
+        "c.pdf": "",
+        "d.txt": "丁",
+        "e.json": "戊",
+        "f.xml": "題",
+    }
     source = make_source("folder", str(tmp_path), {}, Settings())
     assert source.fetch(found["c.pdf"].file_url) == b"%PDF-c"
 
 
 def test_json_comes_before_xml_and_pdf_before_text(tmp_path: Path) -> None:
     put(tmp_path, a_pdf=b"%PDF-", a_txt="本文", a_json='{"native_id": "JP-1"}', a_xml=JPCOAR)
-    assert {name: r.format for name, r in records(tmp_path).items()} == {"JP-1": "json", "a.txt": "file"}
+    assert {name: r.format for name, r in records(tmp_path).items()} == {
+        "JP-1": "json",
+        "a.txt": "file",
+    }
     assert pages(tmp_path)[0].ignored == 1
 
 
@@ -116,7 +126,10 @@ def test_every_file_comes_once_whatever_the_page(
 
 def test_only_the_first_page_counts_what_was_ignored(tmp_path: Path) -> None:
     put(tmp_path, a_pdf=b"1", b_pdf=b"2", c_pdf=b"3", x_docx=b"4", y_docx=b"5")
-    assert [(len(p.records), p.ignored) for p in pages(tmp_path, harvest_page=2)] == [(2, 2), (1, 0)]
+    assert [(len(p.records), p.ignored) for p in pages(tmp_path, harvest_page=2)] == [
+        (2, 2),
+        (1, 0),
+    ]
     empty = tmp_path / "empty"
     empty.mkdir()
     assert pages(empty) == [Page((), None)]
@@ -146,7 +159,9 @@ def test_metadata_beyond_the_limit_is_refused_and_said(tmp_path: Path) -> None:
     assert found["a.pdf"].detail == "a.json: SATETO_RECORD_BYTES=100"
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"native_id": 7}', '{"native_id": ""}', "[" * 10**5, b"\xff"])
+@pytest.mark.parametrize(
+    "content", ["{", "[]", '{"native_id": 7}', '{"native_id": ""}', "[" * 10**5, b"\xff"]
+)
 def test_metadata_that_is_wrong_is_kept_for_the_step_that_parses_it(
     content: str | bytes, tmp_path: Path
 ) -> None:
@@ -183,7 +198,10 @@ def test_a_file_that_cannot_be_read_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").symlink_to("/proc/self/mem")  # is a file, and reading it fails
     (tmp_path / "lost.pdf").symlink_to(tmp_path / "nowhere")
     found = records(tmp_path)
-    assert {name: r.reason for name, r in found.items()} == {"a.pdf": Reason.NOT_FOUND, "b.pdf": None}
+    assert {name: r.reason for name, r in found.items()} == {
+        "a.pdf": Reason.NOT_FOUND,
+        "b.pdf": None,
+    }
 
 
 def refusal(folder: Path, url: str, **limits: int) -> Reason:

@@ -63,7 +63,9 @@ def harvested(*answers: Answer | bytes) -> list[Page]:
 
 
 def titles(*answers: Answer | bytes) -> list[str]:
-    return [metadata.parse(r.content, r.format).title.best() for r in records_of(harvested(*answers))]
+    return [
+        metadata.parse(r.content, r.format).title.best() for r in records_of(harvested(*answers))
+    ]
 
 
 def test_pages_follow_tokens_that_are_opaque_and_alone() -> None:
@@ -131,9 +133,9 @@ def test_a_wanted_prefix_is_taken_as_it_is() -> None:
 
 
 def test_no_known_format_is_said_to_the_user() -> None:
-    with serve(repository([LAST], formats=("marcxml",))) as server:
-        with pytest.raises(UserError, match="it serves \\['marcxml'\\]"):
-            source(server.url).page(None)
+    said = pytest.raises(UserError, match="it serves \\['marcxml'\\]")
+    with serve(repository([LAST], formats=("marcxml",))) as server, said:
+        source(server.url).page(None)
 
 
 @pytest.mark.parametrize("place", ["oai.example.org", "ftp://example.org/oai", "http://[::1", ""])
@@ -154,13 +156,15 @@ def test_an_expired_token_restarts_the_window_and_not_the_repository() -> None:
 
 def test_a_token_that_always_expires_ends_the_run() -> None:
     bad = error("badResumptionToken", "expired")
-    with serve(repository([FIRST, bad, FIRST, bad, FIRST, bad])) as server:
-        with pytest.raises(UserError, match="badResumptionToken: expired"):
-            harvest(source(server.url))
+    said = pytest.raises(UserError, match="badResumptionToken: expired")
+    with serve(repository([FIRST, bad, FIRST, bad, FIRST, bad])) as server, said:
+        harvest(source(server.url))
     assert len(server.listed()) == 6
 
 
-@pytest.mark.parametrize("code", ["badArgument", "cannotDisseminateFormat", "noSetHierarchy", "odd"])
+@pytest.mark.parametrize(
+    "code", ["badArgument", "cannotDisseminateFormat", "noSetHierarchy", "odd"]
+)
 def test_a_refusal_is_the_users_to_change(code: str) -> None:
     with pytest.raises(UserError, match=f"{code}: no"):
         harvested(Answer(error(code), 422, XML))
@@ -178,7 +182,9 @@ def test_nothing_new_is_a_success(status: int) -> None:
 def test_records_that_are_deleted_bare_or_nameless() -> None:
     nameless = record("").replace("<identifier></identifier>", "")
     bare = record("oai:x:4", metadata="")
-    commented = record("oai:x:5", metadata="<!-- by hand --><?x y?>" + dublin_core("<dc:title>五</dc:title>"))
+    commented = record(
+        "oai:x:5", metadata="<!-- by hand --><?x y?>" + dublin_core("<dc:title>五</dc:title>")
+    )
     (only,) = harvested(
         page(deleted("oai:x:1"), nameless, record("  "), "<record/>", bare, commented)
     )
@@ -197,9 +203,19 @@ def test_records_that_are_deleted_bare_or_nameless() -> None:
 def test_a_version_is_of_the_metadata_and_not_of_its_wrapping() -> None:
     same = record("oai:x:1").replace("<header>", "<header><datestamp>2026-01-01</datestamp>")
     spaced = record("oai:x:1").replace("<metadata>", "<metadata>\n  ")
+    spaced = spaced.replace("</metadata>", "\n  </metadata>")
     (found,) = harvested(page(record("oai:x:1"), same, spaced, record("oai:x:1", "別の題")))
     versions = [r.version for r in found.records]
     assert versions[0] == versions[1] == versions[2] != versions[3]
+
+
+def test_a_namespace_that_is_no_address_stops_nothing() -> None:
+    own = '<dc xmlns="oai_dc"><title>題</title></dc>'
+    answer = page(record("oai:x:1", metadata=own), record("oai:x:2"))
+    first, second = harvested(answer)[0].records
+    assert metadata.parse(first.content, "xml").title.ja == "題"
+    assert len({first.version, second.version}) == 2
+    assert harvested(answer)[0].records == (first, second)
 
 
 def long_page(*, token: str | None) -> bytes:
@@ -207,7 +223,10 @@ def long_page(*, token: str | None) -> bytes:
 
 
 HTML = b"<!DOCTYPE html><html><head><title>Maintenance</title></head><body>503</body></html>"
-BOMB = b'<!DOCTYPE x [<!ENTITY a "lol"><!ENTITY b "&a;&a;">]>' + FIRST[len(b'<?xml version="1.0" encoding="UTF-8"?>') :]
+BOMB = (
+    b'<!DOCTYPE x [<!ENTITY a "lol"><!ENTITY b "&a;&a;">]>'
+    + FIRST[len(b'<?xml version="1.0" encoding="UTF-8"?>') :]
+)
 FAULTS = {
     "429 seconds": Answer(b"slow down", 429, {"Retry-After": "7"}),
     "429 date": Answer(b"slow down", 429, {"Retry-After": http_date(100)}),
@@ -252,7 +271,10 @@ def test_a_fault_is_never_an_end_and_passes(name: str) -> None:
     troubled = [True]
 
     def script(request: Request) -> Answer:
-        if request.arguments.get("verb") == "ListRecords" and "resumptionToken" in request.arguments:
+        if (
+            request.arguments.get("verb") == "ListRecords"
+            and "resumptionToken" in request.arguments
+        ):
             return fault if troubled[0] else Answer(LAST)
         return repository([FIRST])(request)
 
@@ -307,7 +329,10 @@ def test_a_server_that_leads_in_a_circle_is_left() -> None:
         [FIRST, second, page(record("oai:x:1", "一"), token="t3")],  # a page of before, fresh token
         [page(token=f"t{number}") for number in range(90)],  # tokens, and never a record
     ):
-        with serve(repository(answers)) as server, pytest.raises(RetryLaterError, match="same page"):
+        with (
+            serve(repository(answers)) as server,
+            pytest.raises(RetryLaterError, match="same page"),
+        ):
             harvest(source(server.url))
 
 
@@ -320,7 +345,9 @@ def test_pages_may_be_empty_in_between() -> None:
     "mark", ["\x03", "\x1a", "\ufffe", "\uffff", "&#x3;", "&#0;", "&#xD800;", "&#65534;"]
 )
 def test_characters_that_xml_forbids_are_taken_out(mark: str) -> None:
-    assert titles(page(record("oai:x:1", "前後")).replace("前後".encode(), f"前{mark}後".encode())) == ["前後"]
+    assert titles(
+        page(record("oai:x:1", "前後")).replace("前後".encode(), f"前{mark}後".encode())
+    ) == ["前後"]
 
 
 @pytest.mark.parametrize("name", ["Shift_JIS", "Windows-31J", "EUC-JP", "UTF-16"])

@@ -35,8 +35,17 @@ STRANGE_MAP = (
 STRANGE_FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 4 0 R >>"
 
 
+OTHERS: set[psutil.Process] = set()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _others() -> None:
+    """Services that run for all tests, such as a database, are no children of these."""
+    OTHERS.update(psutil.Process().children())
+
+
 def children() -> list[psutil.Process]:
-    return psutil.Process().children(recursive=True)
+    return [child for child in psutil.Process().children() if child not in OTHERS]
 
 
 @pytest.fixture(autouse=True)

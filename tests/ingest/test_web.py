@@ -145,9 +145,9 @@ def test_the_home_may_be_private() -> None:
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
 def test_failures_that_pass(status: int) -> None:
-    with visiting(Answer(b"later", status)) as (web, server):
-        with pytest.raises(RetryLaterError, match=f"answered {status}"):
-            web.get(server.url, 10)
+    said = pytest.raises(RetryLaterError, match=f"answered {status}")
+    with visiting(Answer(b"later", status)) as (web, server), said:
+        web.get(server.url, 10)
 
 
 @pytest.mark.parametrize("status", [200, 400, 401, 403, 404, 410, 422, 501])
@@ -197,9 +197,7 @@ def certificate(tmp_path: Path) -> Path:
         .sign(key, hashes.SHA256())
     )
     pem = serialization.Encoding.PEM
-    secret = key.private_bytes(
-        pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     path = tmp_path / "sample.pem"
     path.write_bytes(secret + made.public_bytes(pem))
     return path

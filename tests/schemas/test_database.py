@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, insert, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from schemas.database import migrate, open_database, reading
-from schemas.tables import ReportState, metadata, reports, work
+from schemas.tables import ReportState, RunState, metadata, reports, runs, work
 
 REPORT = {
     "id": "oai-1", "source": "oai", "place": "p", "native_id": "n", "revision": 1,
@@ -109,10 +109,30 @@ def test_a_foreign_key_holds(database: Engine) -> None:
         connection.execute(insert(work).values(**row, due_at=0.0, updated_at=0.0))
 
 
+def test_one_run_of_a_place_is_going_on(database: Engine) -> None:
+    row = {"source": "oai", "place": "p", "options": {}, "counts": {}}
+
+    def add(name: str, state: RunState) -> None:
+        with database.begin() as connection:
+            connection.execute(
+                insert(runs).values(**row, id=name, state=state, due_at=0.0, started_at=0.0)
+            )
+
+    add("1", RunState.DONE)
+    add("2", RunState.RUNNING)
+    add("3", RunState.FAILED)
+    with pytest.raises(IntegrityError):
+        add("4", RunState.RUNNING)
+
+
 def test_a_transaction_that_fails_keeps_nothing(database: Engine) -> None:
-    with pytest.raises(ZeroDivisionError), database.begin() as connection:
-        connection.execute(insert(reports).values(REPORT))
-        raise ZeroDivisionError
+    def add_twice() -> None:
+        with database.begin() as connection:
+            connection.execute(insert(reports), [REPORT])
+            connection.execute(insert(reports), [REPORT])
+
+    with pytest.raises(IntegrityError):
+        add_twice()
     assert count(database) == 0
 
 

@@ -10,7 +10,12 @@ from schemas.settings import Settings
 from tests.asking import sateto_json
 
 pytestmark = pytest.mark.stack
-QUESTIONS = ("水中の無人機と音響通信", "窒化ガリウム 高周波", "synthetic aperture radar", "蜂蜜 産地")
+QUESTIONS = (
+    "水中の無人機と音響通信",
+    "窒化ガリウム 高周波",
+    "synthetic aperture radar",
+    "蜂蜜 産地",
+)
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +145,18 @@ def test_no_question_reaches_a_log(client: httpx.Client, sample_index: Settings)
 
 
 def test_operators_and_odd_questions_never_fail(client: httpx.Client) -> None:
-    for query in ('"量子 鍵"', "量子 -暗号", "(量子 | 衛星)", "*", "a:b", "/regex/", "((((", "\\", "🛰", "　"):
+    for query in (
+        '"量子 鍵"',
+        "量子 -暗号",
+        "(量子 | 衛星)",
+        "*",
+        "a:b",
+        "/regex/",
+        "((((",
+        "\\",
+        "🛰",
+        "　",
+    ):
         answer = client.post("/v1/search", json={"query": query})
         assert answer.status_code in {200, 422}, (query, answer.text)
 

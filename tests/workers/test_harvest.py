@@ -8,9 +8,11 @@ import httpx
 import psutil
 import pytest
 
+from ingest import xml
 from schemas.database import open_database
 from schemas.settings import Settings
 from tests.asking import sateto, sateto_json, wait_for
+from tests.ingest.faulty_server import envelope, page, record, repository, serve
 from workers.harvesting import progress_of, start
 from workers.stack import state
 from workers.stack.supervisor import Supervisor
@@ -149,3 +151,31 @@ def is_well(settings: Settings, name: str) -> bool:
     return running is not None and any(
         s.name == name and s.state == "well" for s in running.services
     )
+
+
+def test_records_of_other_repositories_are_indexed_or_refused(
+    stack: Supervisor, settings: Settings, shared: Path
+) -> None:
+    """What others serve, through the command: JPCOAR of all versions, oai_dc, deletions and all."""
+    jpcoar = [
+        record(f"oai:x:{number}", metadata=path.read_text("utf-8").split("?>", 1)[-1])
+        for number, path in enumerate(sorted((shared / "samples" / "jpcoar").glob("*.xml")))
+    ]
+    others = sorted((shared / "samples" / "oai").glob("*ListRecords*.xml"))
+    pages = [page(*jpcoar), *(path.read_bytes() for path in others)]
+    for number, body in enumerate(pages):
+        records = xml.parse(body)
+        count = sum(xml.local(element) == "record" for element in records.iter())
+        with serve(repository([body, envelope(NO_MORE)], formats=["jpcoar_2.0"])) as server:
+            done = sateto_json(settings, "harvest", "oai", server.url)
+        seen = done["records"]
+        assert seen["seen"] == count, (number, done)
+        assert not done["reports"].get("waiting"), done
+        settled = sum(done["reports"].values())
+        other = sum(seen.get(kind, 0) for kind in ("refused", "deleted", "unchanged"))
+        assert settled + other == count, (number, done)
+        if number == 0:
+            assert done["reports"] == {"indexed": len(jpcoar)}
+
+
+NO_MORE = '<error code="noRecordsMatch">no more</error>'

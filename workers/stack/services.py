@@ -49,7 +49,12 @@ def services(settings: Settings, say: Callable[[str, str], None]) -> list[Servic
             _http_ok(f"{settings.encoder}/health"),
             after_broker, settings.encoder_port, "SATETO_ENCODER_PORT", settings.encoder,
             # Two arenas are enough for a process that does one thing at a time.
-            environment={"MALLOC_ARENA_MAX": "2", "TOKENIZERS_PARALLELISM": "false"},
+            environment={
+                "MALLOC_ARENA_MAX": "2",
+                "TOKENIZERS_PARALLELISM": "false",
+                # Waiting threads sleep instead of spinning: the machine has other work as well.
+                "OMP_WAIT_POLICY": "PASSIVE",
+            },
         ),
         Service(
             "worker", "取込みワーカー", "harvesting worker",

@@ -76,6 +76,6 @@ def test_moment_is_in_japan() -> None:
 
 def test_sentences_end() -> None:
     assert wording.sentence("見つかりません", "ja") == "見つかりません。"
-    assert wording.sentence("not found", "en") == "not found."
+    assert wording.sentence("not found", "en") == "Not found."
     assert wording.sentence("あります。", "ja") == "あります。"
     assert wording.sentence("", "ja") == ""

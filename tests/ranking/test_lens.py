@@ -1,0 +1,119 @@
+import math
+import tomllib
+from importlib.resources import files
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ranking.features import FEATURES, LEGS
+from ranking.fusion import reciprocal
+from ranking.lens import NAMES, load, score
+from schemas.errors import UserError
+from schemas.search import LensName
+
+YEAR = 2026
+RANK_OF = st.dictionaries(st.sampled_from(list(LEGS)), st.integers(1, 500), min_size=1)
+LENSES = st.sampled_from(NAMES).map(load)
+CONFIDENCE = st.floats(0, 1)
+
+
+def card(dual: float, civil: float, end: int | None, company: bool) -> dict[str, Any]:
+    return {
+        "tags": [
+            {"family": "dual_use", "confidence": dual},
+            {"family": "civil", "confidence": civil},
+        ],
+        "end_year": end,
+        "companies": ["見本電機"] if company else [],
+    }
+
+
+CARDS = st.builds(card, CONFIDENCE, CONFIDENCE, st.none() | st.integers(1990, 2030), st.booleans())
+
+
+def total(lens_name: str, rank_of: dict[str, int], of: dict[str, Any]) -> float:
+    return math.fsum(score(load(lens_name), rank_of, of, YEAR).values())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_lens_is_whole(name: str) -> None:
+    lens = load(name)
+    raw = tomllib.loads((files("ranking") / "lenses" / f"{name}.toml").read_text("utf-8"))
+    assert (lens.name, lens.version) == (name, f"{name}-{raw['version']}")
+    assert lens.label.ja
+    assert lens.label.en.isascii()
+    assert lens.description.ja.endswith("。")
+    assert lens.description.en.endswith(".")
+    assert lens.legs.keys() == LEGS.keys()
+    assert lens.features.keys() <= FEATURES.keys()
+    assert all(weight > 0 for weight in (*lens.legs.values(), *lens.features.values()))
+
+
+def test_the_names_are_those_of_the_files_and_of_the_interface() -> None:
+    there = {p.name.removesuffix(".toml") for p in (files("ranking") / "lenses").iterdir()}
+    assert set(NAMES) == there == set(get_args(LensName))
+
+
+def test_a_name_of_no_lens_is_the_users_to_change() -> None:
+    with pytest.raises(UserError, match="no lens is called 'military'; there are: neutral"):
+        load("military")
+
+
+def test_neutral_weighs_the_text_alone() -> None:
+    assert load("neutral").features == {}
+
+
+@given(LENSES, RANK_OF, CARDS)
+def test_parts_add_up_to_the_score(lens: Any, rank_of: dict[str, int], of: dict[str, Any]) -> None:
+    """The formula in one line: text times one plus the weighted features."""
+    parts = score(lens, rank_of, of, YEAR)
+    text = math.fsum(reciprocal(rank_of, lens.legs).values())
+    bonus = math.fsum(w * FEATURES[n].value(of, YEAR) for n, w in lens.features.items())
+    assert math.fsum(parts.values()) == pytest.approx(text * (1 + bonus), abs=1e-9)
+    assert sum(parts.values()) == pytest.approx(math.fsum(parts.values()), abs=1e-9)
+    assert parts.keys() == rank_of.keys() | lens.features.keys()
+    assert all(part >= 0 for part in parts.values())
+
+
+@given(LENSES, RANK_OF, CARDS, CONFIDENCE, CONFIDENCE)
+def test_more_of_a_feature_is_never_worse(
+    lens: Any, rank_of: dict[str, int], of: dict[str, Any], one: float, other: float
+) -> None:
+    low, high = sorted((one, other))
+    less_and_more = [
+        (
+            of | {"tags": [{"family": family, "confidence": low}]},
+            of | {"tags": [{"family": family, "confidence": high}]},
+        )
+        for family in ("dual_use", "civil")
+    ]
+    less_and_more += [
+        (of | {"end_year": 2000 + int(low * 30)}, of | {"end_year": 2000 + int(high * 30)}),
+        (of | {"end_year": None}, of | {"end_year": 2000 + int(high * 30)}),
+        (of | {"companies": []}, of | {"companies": ["見本電機"]}),
+    ]
+    for less, more in less_and_more:
+        assert total(lens.name, rank_of, more) >= total(lens.name, rank_of, less)
+
+
+@given(LENSES, RANK_OF, CARDS, st.sampled_from(list(LEGS)))
+def test_a_better_rank_is_never_worse(
+    lens: Any, rank_of: dict[str, int], of: dict[str, Any], leg: str
+) -> None:
+    better = rank_of | {leg: max(1, rank_of.get(leg, 501) - 1)}
+    assert total(lens.name, better, of) >= total(lens.name, rank_of, of)
+
+
+@given(LENSES, CARDS)
+def test_what_no_leg_found_is_lifted_by_nothing(lens: Any, of: dict[str, Any]) -> None:
+    assert sum(score(lens, {}, of, YEAR).values()) == 0
+
+
+def test_each_lens_lifts_what_its_reader_looks_for() -> None:
+    rank_of = {"words": 3, "meaning": 5}
+    dual, civil = card(0.9, 0.0, 2024, company=False), card(0.0, 0.9, 2024, company=False)
+    assert total("defense", rank_of, dual) > total("defense", rank_of, civil)
+    assert total("civil", rank_of, civil) > total("civil", rank_of, dual)
+    assert total("neutral", rank_of, civil) == total("neutral", rank_of, dual)

@@ -1,0 +1,187 @@
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.search import Filters
+from search_api.query import (
+    CLOSE_MARK,
+    OPEN_MARK,
+    PASSAGE_FIELDS,
+    REPORT_FIELDS,
+    bigrams,
+    filtered,
+    highlight,
+    marked,
+    nearest,
+    structured,
+    words,
+)
+
+TEXT = st.text(st.characters(exclude_characters=OPEN_MARK + CLOSE_MARK), max_size=40)
+
+
+def copy_with_marks(text: str, spans: list[tuple[int, int]]) -> str:
+    """As the engine marks a text; spans must not overlap."""
+    for start, end in sorted(spans, reverse=True):
+        text = f"{text[:start]}{OPEN_MARK}{text[start:end]}{CLOSE_MARK}{text[end:]}"
+    return text
+
+
+@st.composite
+def marked_copies(draw: st.DrawFn) -> tuple[str, list[list[tuple[int, int]]]]:
+    """A text, and for some copies of it the spans that are marked there."""
+    text = draw(TEXT)
+    copies = []
+    for _ in range(draw(st.integers(0, 3))):
+        edges = sorted(draw(st.sets(st.integers(0, len(text)), max_size=8)))
+        copies.append(list(zip(edges[::2], edges[1::2], strict=False)))
+    return text, copies
+
+
+@given(marked_copies())
+def test_marks_become_offsets_in_the_plain_text(
+    case: tuple[str, list[list[tuple[int, int]]]],
+) -> None:
+    text, copies = case
+    found = marked(text, [copy_with_marks(text, spans) for spans in copies])
+    covered = {place for start, end in found for place in range(start, end)}
+    assert covered == {p for spans in copies for start, end in spans for p in range(start, end)}
+    assert all(0 <= start < end <= len(text) for start, end in found)
+    assert all(end < start for (_, end), (start, _) in pairwise(found))
+
+
+@given(TEXT, st.lists(st.text(f"ab{OPEN_MARK}{CLOSE_MARK}"), max_size=3))
+def test_copies_of_another_text_mark_nothing(text: str, snippets: list[str]) -> None:
+    plain = [s.replace(OPEN_MARK, "").replace(CLOSE_MARK, "") for s in snippets]
+    if text not in plain:
+        assert marked(text, snippets) == ()
+
+
+def test_marks_of_two_analyses_are_joined() -> None:
+    one, other = copy_with_marks("abcdef", [(0, 2)]), copy_with_marks("abcdef", [(1, 3), (5, 6)])
+    assert marked("abcdef", [one, other]) == ((0, 3), (5, 6))
+    assert marked("ab", [copy_with_marks("ab", [(0, 1), (1, 2)])]) == ((0, 2),)
+
+
+def leaves(clause: Any, kind: str) -> list[dict[str, Any]]:
+    """All parts of a clause under that name."""
+    if isinstance(clause, list):
+        return [leaf for part in clause for leaf in leaves(part, kind)]
+    if not isinstance(clause, dict):
+        return []
+    here = [clause[kind]] if kind in clause else []
+    return here + [leaf for part in clause.values() for leaf in leaves(part, kind)]
+
+
+@pytest.mark.parametrize(
+    ("text", "latin"),
+    [
+        ("窒化ガリウム", None),
+        ("GaN 高周波増幅器", "GaN"),
+        ("GaN系HEMTの放熱", "GaN HEMT"),
+        ("ＧａＮ系素子", "ＧａＮ"),
+        ("naïve Bayes", "naïve Bayes"),
+        ("C++ と 3Dプリンタ", "C++ 3D"),
+        ("５Ｇ通信", "５Ｇ"),
+        ("wide-band-gap 半導体", "wide-band-gap"),
+        ("Wi-Fi6規格", "Wi-Fi6"),
+        ("β-Ga2O3々", "Ga2O3"),
+        ("SiCﾃﾞﾊﾞｲｽ", "SiC"),
+        ("2020年度", None),
+    ],
+)
+def test_latin_words_of_a_mixed_question_are_also_stemmed(text: str, latin: str | None) -> None:
+    clauses = leaves(words(text, REPORT_FIELDS), "multi_match")
+    assert [c["query"] for c in clauses] == ([text] if latin is None else [text, latin])
+    assert all(".en^" not in field for field in clauses[0]["fields"])
+    for clause in clauses[1:]:
+        assert all(".en^" in field for field in clause["fields"])
+
+
+@given(st.text("GaN系高周波カな㈱ｶﾞ々〇ー -.+é0２"))
+def test_the_latin_part_holds_no_japanese(text: str) -> None:
+    clauses = leaves(words(text, REPORT_FIELDS), "multi_match")
+    assert not set("系高周波カな㈱ｶﾞ々〇ー") & set("".join(c["query"] for c in clauses[1:]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"窒化ガリウム"', "GaN | SiC", "(GaN HEMT)", "GaN -LED", "-LED", "GaN\u3000-LED", "LED -放熱"],
+)
+def test_operators_are_read_by_the_engine_and_are_safe(text: str) -> None:
+    for clause in (words(text, REPORT_FIELDS), bigrams(text, REPORT_FIELDS)):
+        (found,) = leaves(clause, "simple_query_string")
+        assert found["query"] == text
+        assert found["default_operator"] == "and"
+        assert set(found["flags"].split("|")).isdisjoint({"ALL", "FUZZY", "SLOP", "NEAR", "PREFIX"})
+        assert leaves(clause, "multi_match") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["GaN-on-SiC", "GaN - SiC", "Wi-Fi", "5 GHz", "（GaN）", "a*b~c", "何か？"]
+)
+def test_what_only_looks_like_an_operator(text: str) -> None:
+    for clause in (words(text, REPORT_FIELDS), bigrams(text, REPORT_FIELDS)):
+        assert leaves(clause, "simple_query_string") == []
+        assert leaves(clause, "multi_match")[0]["query"] == text
+
+
+@given(st.text(min_size=1))
+def test_a_question_stands_in_its_query_as_it_was_asked(text: str) -> None:
+    for make in (words, bigrams):
+        for fields in (REPORT_FIELDS, PASSAGE_FIELDS):
+            clause = make(text, fields)
+            found = leaves(clause, "multi_match") + leaves(clause, "simple_query_string")
+            assert found[0]["query"] == text
+            assert leaves(clause, "query_string") == leaves(clause, "script") == []
+
+
+def test_fields_have_their_weights() -> None:
+    (plain,) = leaves(words("語", REPORT_FIELDS), "multi_match")
+    assert plain["fields"] == [f"{name}^{weight}" for name, weight in REPORT_FIELDS.items()]
+    assert bigrams("語", PASSAGE_FIELDS)["multi_match"]["fields"] == ["text.bigram^1.0"]
+    assert max(REPORT_FIELDS, key=lambda name: REPORT_FIELDS[name]) == "title"
+
+
+def test_filters_become_clauses() -> None:
+    assert structured(Filters()) == []
+    everything = Filters(
+        year_from=2019,
+        year_to=2022,
+        programme=("見本事業",),
+        institution=("甲大学", "乙大学"),
+        language=("ja",),
+        source=("oai",),
+        tag=("DU06",),  # changes more often than the passages do, and is resolved apart
+    )
+    assert structured(everything) == [
+        {"terms": {"programme": ["見本事業"]}},
+        {"terms": {"institution": ["甲大学", "乙大学"]}},
+        {"terms": {"language": ["ja"]}},
+        {"terms": {"source": ["oai"]}},
+        {"range": {"end_year": {"gte": 2019}}},
+        {"range": {"start_year": {"lte": 2022}}},
+    ]
+
+
+def test_filters_do_not_score_and_stand_inside_the_search_by_vector() -> None:
+    access = [{"term": {"withdrawn": False}}]
+    assert filtered({"match_all": {}}, access) == {
+        "bool": {"must": [{"match_all": {}}], "filter": access}
+    }
+    found = nearest([0.6, 0.8], 50, access)
+    assert (found["filter"], found["k"], found["query_vector"]) == (access, 50, [0.6, 0.8])
+    assert nearest([1.0], 9_000, [])["num_candidates"] == 10_000
+    assert found["num_candidates"] >= found["k"]
+
+
+def test_highlights_cover_whole_fields_in_both_analyses() -> None:
+    query = words("語", PASSAGE_FIELDS)
+    found = highlight(["text"], query)
+    assert found["fields"].keys() == {"text", "text.en"}
+    assert found["number_of_fragments"] == 0
+    assert found["highlight_query"] == query
+    assert (found["pre_tags"], found["post_tags"]) == ([OPEN_MARK], [CLOSE_MARK])
