@@ -208,4 +208,4 @@ def _is(item: Item) -> ColumnElement[bool]:
 
 
 def _held(lease: Lease) -> ColumnElement[bool]:
-    return and_(_is(lease.item), work.c.state == WorkState.LEASED)
+    return and_(_is(lease.item), work.c.lease == lease.token, work.c.state == WorkState.LEASED)

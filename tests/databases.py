@@ -127,7 +127,7 @@ def tell_what_was_skipped(reporter: pytest.TerminalReporter) -> None:
     ]
     if reasons:
         reporter.section("PostgreSQL WAS NOT TESTED", red=True, bold=True)
-        reporter.line(f"{len(reasons)} tests were skipped. {reasons[0]}", red=True)
+        reporter.line(f"Tests skipped: {len(reasons)}. {reasons[0]}", red=True)
 
 
 def _migrate(url: str) -> None:

@@ -34,7 +34,7 @@ def main() -> None:
         if account:
             os.chown(folder, account["user"], account["group"])
         refused: list[str] = []
-        for binaries in _candidates():
+        for binaries in dict.fromkeys(_candidates()):
             if fault := _make_data(binaries, folder, account):
                 refused.append(f"{binaries}: {fault}")
                 continue

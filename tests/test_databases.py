@@ -66,5 +66,5 @@ def test_a_run_without_postgresql_says_so(tmp_path: Path) -> None:
         text=True,
     ).stdout
     assert "PostgreSQL WAS NOT TESTED" in said
-    assert f"2 tests were skipped. {NO_POSTGRESQL}: no initdb" in said
+    assert f"Tests skipped: 2. {NO_POSTGRESQL}: no initdb" in said
     assert "3 skipped" in said

@@ -213,5 +213,7 @@ class WorkTable(RuleBasedStateMachine):
 
 def test_no_item_is_lost_and_none_done_twice(migrated_sqlite: Path) -> None:
     WorkTable.migrated = migrated_sqlite
-    some = settings(max_examples=20, stateful_step_count=25, deadline=None)
+    some = settings(
+        max_examples=20, stateful_step_count=25, deadline=None, report_multiple_bugs=False
+    )
     run_state_machine_as_test(WorkTable, settings=some)
