@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from schemas.report import Passage, Section
 
-VERSION = "2"
+VERSION = "3"
 # After a full stop that ends a sentence: Japanese marks anywhere, Latin ones before white space.
-_SENTENCE_END = re.compile(r"(?<=[。！？])(?![」』）)])|(?<=[.!?])\s+(?=[\"'(A-Z0-9])|\n{2,}")
+_SENTENCE_END = re.compile(
+    r"(?<=[。！？])(?![」』）)])|(?<=．)(?![」』）)\d])|(?<=[.!?])\s+(?=[\"'(A-Z0-9])|\n{2,}"
+)
 
 # The lengths of many texts at once, in tokens, without the marks that the encoder adds.
 Measure = Callable[[Sequence[str]], Sequence[int]]

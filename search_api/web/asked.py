@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 from urllib.parse import quote, urlencode
 
+from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.datastructures import QueryParams
 
@@ -13,6 +14,7 @@ from search_api.routes.search import SearchLink
 from search_api.web.texts import Ui, Words
 
 LISTS = ("tag", "programme", "institution", "language", "source")
+INVALID = (ValidationError, RequestValidationError)
 _SINGLE = ("ui", "lens", "q", "year_from", "year_to", "size", "page")
 
 
@@ -42,7 +44,7 @@ class Asked:
         return cls(**{**{n: v for n, v in given.items() if v}, "ui": ui_of(params)})
 
     def request(self) -> SearchRequest:
-        """The question in the shape of the API; pydantic's ValidationError where it is none."""
+        """The question in the shape of the API; one of `INVALID` where it is none."""
         given = {"q": self.q, **dict(self._pairs(without=("ui",)))}
         return SearchLink.model_validate(given).request()
 
@@ -85,7 +87,9 @@ def ui_of(params: QueryParams) -> Ui:
     return "en" if params.get("ui") == "en" else "ja"
 
 
-def faults(asked: Asked, error: ValidationError, words: Words) -> tuple[Fault, ...]:
+def faults(
+    asked: Asked, error: ValidationError | RequestValidationError, words: Words
+) -> tuple[Fault, ...]:
     """One plain sentence for each field that `error` names, and for the words if there are none."""
     names = dict.fromkeys(str(fault["loc"][0]) if fault["loc"] else "" for fault in error.errors())
     if not asked.q:

@@ -2,14 +2,13 @@
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
-from pydantic import ValidationError
 
 from schemas.errors import EngineError, SatetoError
 from search_api import problems, reports
 from search_api.deps import RoomsDep, WhoDep
 from search_api.routes.search import ask
 from search_api.web import view, wording
-from search_api.web.asked import Asked, faults, refused, ui_of
+from search_api.web.asked import INVALID, Asked, faults, refused, ui_of
 from search_api.web.results import results
 from search_api.web.texts import Words
 
@@ -27,7 +26,7 @@ async def get_search_page(request: Request, rooms: RoomsDep, who: WhoDep) -> HTM
     try:
         question = asked.request()
         answer = await ask(rooms, question, who)
-    except ValidationError as error:
+    except INVALID as error:
         return view.search_page(asked, status=422, faults=faults(asked, error, words))
     except SatetoError as error:
         text = wording.sentence(error.ja if words.ui == "ja" else error.en, words.ui)

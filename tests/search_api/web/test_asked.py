@@ -5,10 +5,9 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
 from starlette.datastructures import QueryParams
 
-from search_api.web.asked import Asked, faults
+from search_api.web.asked import INVALID, Asked, faults
 from search_api.web.texts import Ui, Words
 
 _WORD = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp")), min_size=1)
@@ -63,7 +62,7 @@ def test_links_keep_the_rest_of_the_question() -> None:
 )
 def test_faults_are_plain_sentences(typed: dict[str, str], fields: list[str], said: str) -> None:
     asked = Asked(**typed)
-    with pytest.raises(ValidationError) as caught:
+    with pytest.raises(INVALID) as caught:
         asked.request()
     found = faults(asked, caught.value, Words("ja"))
     assert [fault.field for fault in found] == fields
