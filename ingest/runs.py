@@ -1,9 +1,10 @@
 """Harvest runs: a source's pages taken one by one, each committed with the cursor that follows."""
 
 import json
+import re
 import secrets
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, or_, select, update
@@ -14,9 +15,11 @@ from ingest.archive import Archive
 from ingest.sources import Page, Record
 from schemas.database import reading
 from schemas.errors import NotFoundError
+from schemas.reasons import Reason
 from schemas.report import report_id
 from schemas.tables import ReportState, RunState, refusals, reports, revisions, runs
 
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # what no database takes in a text
 FIRST_STEP, LAST_STEP = "fetch", "project"
 
 
@@ -182,6 +185,8 @@ def _keep(
     connection: Connection, run: Run, record: Record, digest: str, now: float
 ) -> tuple[str, worktable.Item | None]:
     """What became of a record, and the item that it makes due."""
+    if _UNSTORABLE.search(record.native_id):
+        record = replace(record, native_id="", reason=Reason.NO_IDENTIFIER)
     if record.reason:
         _note_refusal(connection, run, record, digest, now)
         return "refused", None

@@ -345,6 +345,15 @@ def test_a_refused_record_is_noted_once_with_its_reason(database: Engine, archiv
     assert archive.get(noted[0]["record_sha256"]) == b"<bad>"
 
 
+@pytest.mark.parametrize("name", ["a\0b", "a\ud800b"])
+def test_an_id_that_no_database_holds_is_refused_and_the_page_kept(
+    database: Engine, archive: Archive, name: str
+) -> None:
+    counts, items = harvest(database, archive, record(name), record("good"))
+    assert counts == {"seen": 2, "refused": 1, "new": 1}
+    assert items == [item("good", 1)]
+
+
 def test_a_known_report_outlives_a_bad_record_of_it(database: Engine, archive: Archive) -> None:
     harvest(database, archive, record("a"))
     bad = record("a", "2", reason=Reason.NOTHING_TO_INDEX)
