@@ -50,6 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
         generate_unique_id_function=_operation_id,
         docs_url=None,  # its page loads scripts from other hosts; the schema is at /openapi.json
         redoc_url=None,
+        redirect_slashes=False,  # an odd address is not found, rather than sent elsewhere
         responses=problems.RESPONSES,
     )
     problems.install(app)

@@ -44,7 +44,12 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of the test stack."""
     names = ("engine_port", "broker_port", "encoder_port", "api_port")
     ports = dict(zip(names, free_ports(len(names)), strict=True))
-    return Settings(data_dir=tmp_path_factory.mktemp("stack"), sweep_seconds=2, **ports)
+    return Settings(
+        data_dir=tmp_path_factory.mktemp("stack"),
+        sweep_seconds=2,
+        passages_per_report=60,  # encoding takes most of the time, and more would prove no more
+        **ports,
+    )
 
 
 @pytest.fixture(scope="session")

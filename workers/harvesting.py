@@ -17,7 +17,7 @@ from schemas.database import open_database, reading
 from schemas.reasons import Reason
 from schemas.settings import Settings
 from schemas.tables import ReportState, RunState, WorkState, refusals, reports, revisions, work
-from workers.queues import configured, send_items, send_run
+from workers.queues import outside, send_items, send_run
 
 _LOOK_SECONDS = 0.5
 
@@ -74,7 +74,8 @@ def start(settings: Settings, source: str, place: str, options: dict[str, Any]) 
     make_source(source, place, options, settings)  # says at once what is wrong with the place
     database = open_database(settings.database)
     run_id = runs.start(database, source, place, options, time.time())
-    send_run(configured(settings), settings, run_id)
+    with outside(settings) as (app, connection):
+        send_run(app, settings, run_id, connection)
     return run_id
 
 
@@ -171,7 +172,8 @@ def retry_given_up(settings: Settings) -> int:
             connection.execute(
                 reports.update().where(reports.c.id == item.report_id).values(state="waiting")
             )
-    send_items(configured(settings), settings, items)
+    with outside(settings) as (app, connection):
+        send_items(app, settings, items, connection)
     return len(items)
 
 

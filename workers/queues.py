@@ -1,8 +1,10 @@
 """Sending work: the only place that knows the queues' full names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from celery import Celery
+from kombu.connection import Connection
 
 from ingest.steps import QUEUES
 from ingest.worktable import Item
@@ -42,16 +44,30 @@ def configured(settings: Settings) -> Celery:
     return app
 
 
-def send_items(app: Celery, settings: Settings, items: Iterable[Item]) -> None:
-    """One message an item."""
+def send_items(
+    app: Celery, settings: Settings, items: Iterable[Item], connection: Connection | None = None
+) -> None:
+    """One message an item; over the application's own pool unless a connection is given."""
     for item in items:
         app.send_task(
             "sateto.step",
             args=[item.report_id, item.revision, item.step],
             queue=queue_name(settings, QUEUES[item.step]),
+            connection=connection,
         )
 
 
-def send_run(app: Celery, settings: Settings, run_id: str) -> None:
+def send_run(
+    app: Celery, settings: Settings, run_id: str, connection: Connection | None = None
+) -> None:
     """Asks for the next page of a run."""
-    app.send_task("sateto.harvest", args=[run_id], queue=queue_name(settings, "harvest"))
+    queue = queue_name(settings, "harvest")
+    app.send_task("sateto.harvest", args=[run_id], queue=queue, connection=connection)
+
+
+@contextmanager
+def outside(settings: Settings) -> Iterator[tuple[Celery, Connection]]:
+    """An application and a connection for a process that is no worker, closed at the end."""
+    app = configured(settings)
+    with app.connection_for_write() as connection:
+        yield app, connection

@@ -18,7 +18,7 @@ from schemas.database import open_database, reading
 from schemas.errors import StateError
 from schemas.settings import Settings
 from schemas.tables import WorkState, in_index, reports, work
-from workers.queues import configured, send_items
+from workers.queues import outside, send_items
 
 Say = Callable[[str, str], None]
 _WAIT_SECONDS = 1.0
@@ -100,7 +100,8 @@ def _wait(rooms: Rooms, settings: Settings, again: list[Item], say: Say) -> None
     with rooms.database.begin() as connection:
         for item in again:
             worktable.again(connection, item.report_id, item.revision, item.step, time.time())
-    send_items(configured(settings), settings, again)
+    with outside(settings) as (app, connection):
+        send_items(app, settings, again, connection)
     left = len(again)
     while left:
         time.sleep(_WAIT_SECONDS)

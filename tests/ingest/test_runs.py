@@ -349,7 +349,8 @@ def test_a_refused_record_is_noted_once_with_its_reason(database: Engine, archiv
 def test_an_id_that_no_database_holds_is_refused_and_the_page_kept(
     database: Engine, archive: Archive, name: str
 ) -> None:
-    counts, items = harvest(database, archive, record(name), record("good"))
+    odd = Record(name, b"<odd>", "xml", "1")
+    counts, items = harvest(database, archive, odd, record("good"))
     assert counts == {"seen": 2, "refused": 1, "new": 1}
     assert items == [item("good", 1)]
 
