@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import Engine, func, select
@@ -116,8 +117,17 @@ def follow(settings: Settings, run_id: str, console: Console) -> HarvestProgress
             note = " ".join(f"{state} {count}" for state, count in sorted(now.reports.items()))
             bar.update(task, total=now.total or None, completed=now.settled, note=note)
             if now.state != RunState.RUNNING and now.settled == now.total:
+                _refresh(settings)
                 return now
             time.sleep(_LOOK_SECONDS)
+
+
+def _refresh(settings: Settings) -> None:
+    """Lets searches see at once what was harvested; otherwise they do within a second."""
+    names = f"{settings.index_prefix}-reports,{settings.index_prefix}-passages"
+    httpx.post(
+        f"{settings.engine}/{names}/_refresh?ignore_unavailable=true", timeout=60
+    ).raise_for_status()
 
 
 def list_failures(settings: Settings) -> list[dict[str, Any]]:

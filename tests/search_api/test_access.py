@@ -23,7 +23,11 @@ def test_restricted_reports_stay_hidden(
             encoding="utf-8",
         )
     assert sateto_json(settings, "harvest", "folder", str(tmp_path))["reports"] == {"indexed": 2}
-    client = httpx.Client(base_url=settings.api, timeout=30)
+    with httpx.Client(base_url=settings.api, timeout=30) as client:
+        look(client, settings)
+
+
+def look(client: httpx.Client, settings: Settings) -> None:
     answer = client.post("/v1/search", json={"query": "霧箱望遠鏡", "size": 100}).json()
     titles = [hit["title"] for hit in answer["hits"]]
     assert "霧箱望遠鏡open" in titles

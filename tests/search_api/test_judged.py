@@ -11,7 +11,7 @@ from ranking import evaluate
 pytestmark = pytest.mark.stack
 FOLDER = Path(__file__).parents[1] / "judged" / "sample"
 # What the present lenses reach, less two hundredths: raise it when ranking gets better.
-FLOORS = {"neutral": (0.0, 0.0), "defense": (0.0, 0.0), "civil": (0.0, 0.0)}
+FLOORS = {"neutral": (0.78, 0.96), "defense": (0.71, 0.96), "civil": (0.77, 0.93)}
 
 
 @pytest.mark.parametrize("lens", FLOORS)
@@ -29,5 +29,5 @@ def test_ranking_keeps_its_floor(live_url: str, lens: str) -> None:
         recalls.append(evaluate.recall(ranked, grades, 50))
     reached = evaluate.mean(gains), evaluate.mean(recalls)
     print(f"{lens}: nDCG@10 {reached[0]:.4f}, recall@50 {reached[1]:.4f}")
-    assert reached >= FLOORS[lens]
+    assert reached[0] >= FLOORS[lens][0]
     assert reached[1] >= FLOORS[lens][1]

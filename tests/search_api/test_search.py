@@ -1,6 +1,7 @@
 """Search over the harvested samples, as each of the three readers asks, through every door."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -20,8 +21,9 @@ QUESTIONS = (
 
 
 @pytest.fixture(scope="module")
-def client(live_url: str) -> httpx.Client:
-    return httpx.Client(base_url=live_url, timeout=60)
+def client(live_url: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=live_url, timeout=60) as client:
+        yield client
 
 
 def ask(client: httpx.Client, query: str, **more: Any) -> dict[str, Any]:
