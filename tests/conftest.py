@@ -16,7 +16,7 @@ import pytest
 
 from ingest.sample.repository import SampleRepository
 from schemas.settings import Settings
-from workers.harvesting import progress_of, start
+from workers.harvesting import make_visible, progress_of, start
 from workers.stack.supervisor import Supervisor
 
 pytest_plugins = ["tests.databases"]
@@ -89,6 +89,7 @@ def sample_index(stack: Supervisor, settings: Settings) -> Settings:
             assert time.monotonic() < end, now
             time.sleep(0.5)
     assert now.reports == {"indexed": 66}, now
+    make_visible(settings)
     return settings
 
 

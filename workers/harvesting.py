@@ -117,12 +117,12 @@ def follow(settings: Settings, run_id: str, console: Console) -> HarvestProgress
             note = " ".join(f"{state} {count}" for state, count in sorted(now.reports.items()))
             bar.update(task, total=now.total or None, completed=now.settled, note=note)
             if now.state != RunState.RUNNING and now.settled == now.total:
-                _refresh(settings)
+                make_visible(settings)
                 return now
             time.sleep(_LOOK_SECONDS)
 
 
-def _refresh(settings: Settings) -> None:
+def make_visible(settings: Settings) -> None:
     """Lets searches see at once what was harvested; otherwise they do within a second."""
     names = f"{settings.index_prefix}-reports,{settings.index_prefix}-passages"
     httpx.post(

@@ -17,6 +17,7 @@ import pytest
 from schemas.settings import Settings
 from tests.asking import environment, sateto, sateto_json, wait_for
 from tests.conftest import free_ports
+from workers.harvesting import make_visible
 from workers.stack import state
 from workers.stack.supervisor import Supervisor
 
@@ -137,6 +138,7 @@ def test_a_part_that_dies_comes_back(small: Settings) -> None:
 
 def documents(settings: Settings) -> dict[str, object]:
     """Everything that readers see in the index, vectors too."""
+    make_visible(settings)
     body = {"size": 5000, "_source": {"exclude_vectors": False}, "query": {"match_all": {}}}
     url = f"{settings.engine}/sateto-reports,sateto-passages/_search"
     hits = httpx.post(url, json=body, timeout=60).json()["hits"]["hits"]
