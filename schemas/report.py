@@ -31,12 +31,52 @@ class Bilingual(Frozen):
 
 
 class Person(Frozen):
-    """A researcher as the source names them."""
+    """A researcher as the source names them; ids such as erad:30123456 and orcid:0000-…"""
 
     ja: str = ""
     yomi: str = ""
     en: str = ""
     role: str = ""
+    affiliation: Bilingual = Bilingual()
+    ids: tuple[str, ...] = ()
+
+
+class ProductKind(StrEnum):
+    """What a project brought forth, as KAKEN and the forms of final reports divide it."""
+
+    ARTICLE = "article"
+    TALK = "talk"
+    BOOK = "book"
+    PATENT = "patent"
+    OTHER = "other"
+
+
+class Product(Frozen):
+    """A paper, talk, book or patent of a project; `raw` is its text where it came from one."""
+
+    kind: ProductKind
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    container: str = Field("", description="Journal, meeting or publisher")
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""
+    year: int | None = None
+    ids: tuple[str, ...] = Field((), description="doi:10.…, patent:…, arxiv:…")
+    reviewed: bool | None = None
+    open_access: bool | None = None
+    international: bool | None = None
+    raw: str = ""
+
+
+class Reference(Frozen):
+    """A reference as printed: `start` and `end` are offsets in the display text of its page."""
+
+    raw: str
+    page: int
+    start: int
+    end: int
+    label: str = Field("", description="Its mark in the list, such as 12")
 
 
 class SectionKey(StrEnum):
@@ -106,6 +146,14 @@ class Metadata(Frozen):
     end_year: int | None = None
     language: str = ""
     doi: str = ""
+    ids: tuple[str, ...] = Field((), description="kaken:…, jgn:…, crid:…, hdl:… and the like")
+    funder: Bilingual = Bilingual()
+    amount: int | None = Field(None, description="Yen over all years")
+    fields: tuple[Bilingual, ...] = Field((), description="Review sections, subject areas")
+    status: str = Field("", description="As the source says: adopted, granted, closed …")
+    products: tuple[Product, ...] = ()
+    cites: tuple[str, ...] = Field((), description="Ids of works that the source says are cited")
+    notes: tuple[str, ...] = Field((), description="What was doubtful in the record, and kept")
     licence: str = ""
     landing_page: str = ""
     access: tuple[str, ...] = Field(("public",), description="Groups that may see the report")

@@ -47,13 +47,28 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Kind:
-    """A source as users name it: how to make one, and what they must know of it."""
+    """A source as users name it: how to make one, and what it declares of itself."""
 
     name: str
+    protocol: str
     make: Callable[[str, dict[str, Any], Settings], Source]
     place_ja: str
     place_en: str
-    terms: str
+    terms_ja: str
+    terms_en: str
+    licence: str  # of what it yields
+    identifiers: str  # the scheme that its records are known by
+    incremental_ja: str  # what "only what is new" means there
+    incremental_en: str
+    terms_url: str = ""
+    place: str = ""  # where it is, if there is only one
+    pace: float = 1.0  # seconds between two requests
+    every: float | None = None  # seconds between scheduled runs
+
+    @property
+    def terms(self) -> str:
+        """Terms of use in both languages."""
+        return f"{self.terms_ja} / {self.terms_en}"
 
 
 def kinds() -> dict[str, Kind]:

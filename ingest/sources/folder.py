@@ -141,8 +141,15 @@ def _make(place: str, _options: dict[str, Any], settings: Settings) -> Folder:
 
 KIND = Kind(
     name="folder",
+    protocol="files",
     make=_make,
     place_ja="PDF と書誌情報（JSON、XML）のあるフォルダー",
     place_en="a folder of PDFs with metadata (JSON, XML) beside them",
-    terms="",
+    terms_ja="利用者の権限による",
+    terms_en="what the user may read",
+    licence="各ファイルによる / of each file",
+    identifiers="native_id 又はファイル名 / native_id or file name",
+    incremental_ja="中身の変わったファイル",
+    incremental_en="files whose content changed",
+    pace=0.0,
 )

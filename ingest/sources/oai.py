@@ -197,8 +197,15 @@ def _make(place: str, options: dict[str, Any], settings: Settings) -> Oai:
 
 KIND = Kind(
     name="oai",
+    protocol="OAI-PMH 2.0",
     make=_make,
     place_ja="機関リポジトリの OAI-PMH ベース URL",
     place_en="the OAI-PMH base URL of a repository",
-    terms="各リポジトリの利用条件による / terms of each repository",
+    terms_ja="各リポジトリの利用条件による",
+    terms_en="terms of each repository",
+    terms_url="http://www.openarchives.org/OAI/openarchivesprotocol.html",
+    licence="各記録の記載による / as each record says",
+    identifiers="oai:host:id",
+    incremental_ja="前回の最初の応答日時以後に更新された記録",
+    incremental_en="records changed since the first answer of the last good run",
 )
