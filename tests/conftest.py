@@ -110,6 +110,13 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests of the one stack go to one process, where several share the run."""
+    for item in items:
+        if item.get_closest_marker("stack"):
+            item.add_marker(pytest.mark.xdist_group("stack"))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Says loudly what this machine could not test."""
     from tests.databases import tell_what_was_skipped
