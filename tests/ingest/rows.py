@@ -5,10 +5,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, select
 
 from ingest import worktable
-from ingest.worktable import Item
-from schemas.tables import ReportState, RunState, metadata, reports, revisions, runs
+from ingest.worktable import Item, Lease
+from schemas.tables import ReportState, RunState, metadata, reports, revisions, runs, work
 
 RUN = "run"
+ITEM = Item("oai-1", 1, "read")
 
 
 def add_run(connection: Connection) -> None:
@@ -63,3 +64,36 @@ def everything(database: Engine) -> dict[str, list[dict[str, Any]]]:
             ]
             for table in metadata.sorted_tables
         }
+
+
+def take(database: Engine, item: Item = ITEM, now: float = 10.0, seconds: float = 60.0) -> Lease:
+    """The lease of an item that is free."""
+    lease = worktable.take(database, item, now, seconds)
+    assert lease is not None
+    return lease
+
+
+def finish(database: Engine, lease: Lease, now: float = 20.0) -> Item | None:
+    """Ends the step in a transaction of its own."""
+    with database.begin() as connection:
+        return worktable.finish(connection, lease, now)
+
+
+def row(database: Engine, item: Item = ITEM) -> dict[str, Any]:
+    """The row of an item."""
+    with database.connect() as connection:
+        found = connection.execute(
+            select(work).where(
+                work.c.report_id == item.report_id,
+                work.c.revision == item.revision,
+                work.c.step == item.step,
+            )
+        )
+        return dict(found.mappings().one())
+
+
+def report(database: Engine, identity: str = "oai-1") -> dict[str, Any]:
+    """The row of a report."""
+    with database.connect() as connection:
+        found = connection.execute(select(reports).where(reports.c.id == identity))
+        return dict(found.mappings().one())

@@ -1,15 +1,11 @@
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 import psutil
 import pytest
 from elasticsearch import Elasticsearch
@@ -17,71 +13,13 @@ from elasticsearch import Elasticsearch
 from schemas import index
 from schemas.errors import SetupError
 from schemas.settings import Settings
+from tests.workers.node import Node, make_node
 from workers.stack.engine import assemble as assembly
 from workers.stack.engine.assemble import ELASTICSEARCH, assemble
-from workers.stack.engine.jvm import Engine
 
 pytestmark = pytest.mark.stack
 ROOT = Path(__file__).parents[2]
 KUROMOJI: dict[str, Any] = {"type": "kuromoji_tokenizer"}
-
-
-@dataclass
-class Node:
-    engine: Engine
-    folder: Path
-    port: int
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def running(self) -> subprocess.Popen[bytes]:
-        assert self.process is not None
-        return self.process
-
-    def start(self) -> float:
-        """Seconds until the node was well."""
-        began = time.monotonic()
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
-                self.engine.command(self.folder, self.port, 512),
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-        while True:
-            assert self.process.poll() is None, self.log()
-            try:
-                health = f"{self.url}/_cluster/health?wait_for_status=yellow&timeout=30s"
-                httpx.get(health, timeout=40).raise_for_status()
-            except httpx.TransportError:
-                time.sleep(0.1)
-            else:
-                return time.monotonic() - began
-
-    def end(self, how: signal.Signals) -> int:
-        self.running.send_signal(how)
-        return self.running.wait(60)
-
-    def log(self) -> str:
-        return (self.folder / "log").read_text("utf-8")
-
-    def ask(self, method: str, path: str, body: object = None) -> httpx.Response:
-        return httpx.request(method, self.url + path, json=body, timeout=60)
-
-    def tokens(self, text: str, **analysis: object) -> list[str]:
-        answer = self.ask("POST", "/_analyze", {"text": text, **analysis})
-        assert answer.status_code == 200, answer.text
-        return [token["token"] for token in answer.json()["tokens"]]
-
-
-def make_node(folder: Path) -> Node:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    return Node(assemble(Settings().cache_dir, print), folder, port)
 
 
 @pytest.fixture(scope="module")
