@@ -19,7 +19,6 @@ from schemas.report import FileLink, Metadata, Person
 from schemas.settings import Settings
 
 REPORTS = corpus.load()
-FIRST = REPORTS[0]
 SETTINGS = Settings()
 
 
