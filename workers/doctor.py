@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import httpx
 from redis import Redis
 from redis.exceptions import RedisError
-from sqlalchemy import Engine, distinct, func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from ingest.archive import Archive
@@ -101,17 +101,8 @@ def _generation(writer: IndexWriter, space: Space) -> Iterator[Check]:
 
 def _archive(database: Engine, archive: Archive) -> Iterator[Check]:
     with reading(database) as connection:
-        records = connection.execute(select(distinct(revisions.c.record_sha256))).scalars().all()
-        files = (
-            connection.execute(
-                select(distinct(revisions.c.file_sha256)).where(
-                    revisions.c.file_sha256.is_not(None)
-                )
-            )
-            .scalars()
-            .all()
-        )
-    wanted = {*records, *files}
+        named = connection.execute(select(revisions.c.record_sha256, revisions.c.file_sha256)).all()
+    wanted = {digest for row in named for digest in row if digest}
     missing = sorted(digest for digest in wanted if not archive.has(digest))
     yield Check(
         "archive",
