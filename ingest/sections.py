@@ -8,7 +8,7 @@ from ingest.running_heads import without_running_heads
 from schemas.report import Section, SectionKey
 from schemas.text import clean, squeeze
 
-VERSION = "2"
+VERSION = "3"
 _K = SectionKey
 _HEADINGS: tuple[tuple[SectionKey, str], ...] = (
     (

@@ -182,6 +182,8 @@ class Report(Frozen):
     revision: int
     metadata: Metadata
     sections: tuple[Section, ...]
+    products: tuple[Product, ...] = Field((), description="Products that the file lists")
+    references: tuple[Reference, ...] = Field((), description="References that the file lists")
     language: Literal["ja", "en"]
     text_reason: Reason | None = None
     text_detail: str = ""
