@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Engine, RowMapping, select
 
-from ingest import chunking, sections, tagging
+from ingest import chunking, tagging
 from ingest.archive import Archive, derived_key
+from ingest.structure import document
 from ranking.encoder import Space
 from schemas.database import reading
 from schemas.errors import StateError
@@ -18,7 +19,7 @@ from schemas.tags import TagGiven
 
 PASSAGE_TOKENS = 256  # half of what the model takes: one passage, one thought
 READ_VERSION = "1"
-PARSE_VERSION = f"1.{sections.VERSION}"
+PARSE_VERSION = f"2.{document.VERSION}"
 
 
 @dataclass(frozen=True)

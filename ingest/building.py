@@ -6,24 +6,39 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from ingest import sections
+from ingest.structure.cover import Cover
+from ingest.structure.document import read_structure
 from schemas.errors import DocumentError
 from schemas.reasons import Reason
 from schemas.report import Bilingual, Metadata, Provenance, Report, Section, SectionKey
 from schemas.text import clean, language, one_line
 
+_FILLED = {
+    "title": ("課題名", "title"),
+    "number": ("課題番号", "project number"),
+    "researchers": ("研究代表者", "principal investigator"),
+    "keywords": ("キーワード", "keywords"),
+    "summary": ("概要", "summary"),
+    "start_year": ("研究期間", "period"),
+    "end_year": ("研究期間", "period"),
+}
+
 
 def build_report(row: RowMapping, meta: Metadata, text: dict[str, Any]) -> Report:
-    """A report of a record and of what reading its file gave ({} where there is no file)."""
-    pages = [(page["number"], page["text"]) for page in text.get("pages", ())]
-    found = sections.split(pages)
+    """A report of a record and of what reading its file gave ({} where there is no file).
+
+    What the record tells goes before what the file tells; the file fills what the record lacks,
+    and a note of the metadata says what came from it.
+    """
+    pages = [(page["number"], clean(page["text"])) for page in text.get("pages", ())]
+    found = read_structure(pages, text.get("title") or "")
     reason = Reason(text["reason"]) if text.get("reason") else None
     if row["file_reason"]:
         reason = Reason(row["file_reason"])
     if row["format"] == "file":
-        if not found:
+        if not found.sections:
             raise DocumentError(reason or Reason.NOTHING_TO_INDEX, str(text.get("detail", "")))
-        title = _title_of_file(meta, text)
+        title = _title_of_file(meta, found.cover)
     else:
         title = Bilingual(ja=one_line(meta.title.ja), en=one_line(meta.title.en))
     if not title:
@@ -33,12 +48,17 @@ def build_report(row: RowMapping, meta: Metadata, text: dict[str, Any]) -> Repor
         for part in (clean(meta.summary.ja), clean(meta.summary.en))
         if part.strip()
     ]
-    body = " ".join(section.text for section in found) or title.best()
+    body = " ".join(section.text for section in found.sections) or title.best()
+    filled = _filled(meta.model_copy(update={"title": title}), found.cover, row["format"] == "file")
     return Report(
         id=row["id"],
         revision=row["revision"],
-        metadata=meta.model_copy(update={"native_id": row["native_id"], "title": title}),
-        sections=(*told, *found),
+        metadata=filled.model_copy(
+            update={"native_id": row["native_id"], "notes": (*filled.notes, *found.notes)}
+        ),
+        sections=(*told, *found.sections),
+        products=found.products,
+        references=found.references,
         language="ja" if (meta.language or language(body)) == "ja" else "en",
         text_reason=reason,
         text_detail=str(text.get("detail", "")),
@@ -56,7 +76,33 @@ def build_report(row: RowMapping, meta: Metadata, text: dict[str, Any]) -> Repor
     )
 
 
-def _title_of_file(meta: Metadata, text: dict[str, Any]) -> Bilingual:
-    """What the file calls itself, else its name."""
-    title = one_line(text.get("title") or "") or one_line(PurePosixPath(meta.native_id).stem)
-    return Bilingual(**{language(title): title})
+def _title_of_file(meta: Metadata, cover: Cover) -> Bilingual:
+    """What the file calls itself, in its properties and on its cover, else its name."""
+    title = cover.file_title
+    if not title and not cover.title:
+        title = one_line(PurePosixPath(meta.native_id).stem)
+    return cover.title.model_copy(update={language(title): title} if title else {})
+
+
+def _filled(meta: Metadata, cover: Cover, alone: bool) -> Metadata:
+    """The record with what only the cover tells, and a note of it unless the file stands alone."""
+    told: dict[str, Any] = {
+        "number": cover.number,
+        "researchers": cover.researchers,
+        "keywords": cover.keywords,
+        "summary": cover.summary,
+    }
+    new = {name: value for name, value in told.items() if value and not getattr(meta, name)}
+    if meta.start_year is None and meta.end_year is None and cover.start_year:
+        new |= {"start_year": cover.start_year, "end_year": cover.end_year}
+    if cover.title and not (meta.title.ja and meta.title.en):
+        both = Bilingual(ja=meta.title.ja or cover.title.ja, en=meta.title.en or cover.title.en)
+        new |= {"title": both} if both != meta.title else {}
+    if not new:
+        return meta
+    if alone:
+        return meta.model_copy(update=new)
+    ja = "、".join(dict.fromkeys(_FILLED[name][0] for name in new))
+    en = ", ".join(dict.fromkeys(_FILLED[name][1] for name in new))
+    note = f"書誌情報になく本文ファイルから補った項目：{ja} / taken from the file: {en}"
+    return meta.model_copy(update={**new, "notes": (*meta.notes, note)})

@@ -34,7 +34,7 @@ from schemas.report import Report, Section, SectionKey
 from schemas.settings import Settings
 from schemas.tables import ReportState, reports, revisions
 
-_LISTS = {SectionKey.PRODUCTS, SectionKey.REFERENCES}
+_LISTS = {SectionKey.PRODUCTS, SectionKey.ORGANISATION, SectionKey.REFERENCES}
 Documents = list[tuple[str, str, int, dict[str, Any]]]
 
 

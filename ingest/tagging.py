@@ -16,11 +16,14 @@ METHOD = "cues"
 _WEIGHTS = {
     SectionKey.TITLE: 0.6,
     SectionKey.SUMMARY: 0.45,
+    SectionKey.KEYWORDS: 0.45,
     SectionKey.PURPOSE: 0.35,
     SectionKey.RESULTS: 0.35,
     SectionKey.SIGNIFICANCE: 0.3,
     SectionKey.METHODS: 0.3,
     SectionKey.PRODUCTS: 0.15,
+    SectionKey.ORGANISATION: 0.05,
+    SectionKey.ACKNOWLEDGEMENTS: 0.05,
     SectionKey.REFERENCES: 0.05,
 }
 _ELSEWHERE = 0.25

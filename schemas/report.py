@@ -70,7 +70,11 @@ class Product(Frozen):
 
 
 class Reference(Frozen):
-    """A reference as printed: `start` and `end` are offsets in the display text of its page."""
+    """A reference as printed, its label and line ends included.
+
+    `start` and `end` are offsets in the display text of `page`, where it begins. On one page they
+    slice it to `raw`; what stands on the next page follows in `raw` after a line end.
+    """
 
     raw: str
     page: int
@@ -89,9 +93,15 @@ class SectionKey(StrEnum):
     PURPOSE = "purpose"
     METHODS = "methods"
     RESULTS = "results"
+    PROGRESS = "progress"
     OUTLOOK = "outlook"
+    CONCLUSION = "conclusion"
+    KEYWORDS = "keywords"
     PRODUCTS = "products"
+    ORGANISATION = "organisation"
     REFERENCES = "references"
+    ACKNOWLEDGEMENTS = "acknowledgements"
+    APPENDIX = "appendix"
     BODY = "body"
 
     @property
@@ -108,9 +118,15 @@ _SECTIONS_JA = {
     SectionKey.PURPOSE: "研究の目的",
     SectionKey.METHODS: "研究の方法",
     SectionKey.RESULTS: "研究成果",
+    SectionKey.PROGRESS: "進捗状況",
     SectionKey.OUTLOOK: "今後の展開",
+    SectionKey.CONCLUSION: "結論",
+    SectionKey.KEYWORDS: "キーワード",
     SectionKey.PRODUCTS: "主な発表論文等",
+    SectionKey.ORGANISATION: "研究組織",
     SectionKey.REFERENCES: "引用文献",
+    SectionKey.ACKNOWLEDGEMENTS: "謝辞",
+    SectionKey.APPENDIX: "付録",
     SectionKey.BODY: "本文",
 }
 

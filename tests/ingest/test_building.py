@@ -9,7 +9,16 @@ from sqlalchemy import RowMapping
 from ingest.building import build_report
 from schemas.errors import DocumentError
 from schemas.reasons import Reason
-from schemas.report import Bilingual, Metadata, Provenance, Report, Section, SectionKey
+from schemas.report import (
+    Bilingual,
+    Metadata,
+    Person,
+    Provenance,
+    Report,
+    Section,
+    SectionKey,
+)
+from tests.ingest.reports import report
 
 META = Metadata(native_id="in the record", title=Bilingual(ja="窒化ガリウム増幅器"))
 PAGES = [
@@ -43,23 +52,19 @@ def build(meta: Metadata = META, text: dict[str, Any] | None = None, **more: obj
 
 
 def test_a_report_with_its_text() -> None:
-    assert build() == Report(
-        id="oai-1",
-        revision=2,
-        metadata=META.model_copy(update={"native_id": "oai:1"}),
-        sections=SECTIONS,
-        language="ja",
-        provenance=Provenance(
-            source="oai",
-            place="https://example.org/oai",
-            native_id="oai:1",
-            harvested_at=datetime.fromtimestamp(1_775_000_000, UTC),
-            record_sha256="a" * 64,
-            file_sha256="b" * 64,
-            file_url="https://example.org/1.pdf",
-            extractor="pypdf 7",
-            pages=3,
-        ),
+    provenance = Provenance(
+        source="oai",
+        place="https://example.org/oai",
+        native_id="oai:1",
+        harvested_at=datetime.fromtimestamp(1_775_000_000, UTC),
+        record_sha256="a" * 64,
+        file_sha256="b" * 64,
+        file_url="https://example.org/1.pdf",
+        extractor="pypdf 7",
+        pages=3,
+    )
+    assert build() == report(*SECTIONS, title=META.title, native_id="oai:1").model_copy(
+        update={"id": "oai-1", "revision": 2, "provenance": provenance}
     )
 
 
@@ -159,6 +164,63 @@ def test_a_record_without_a_title_is_refused(blank: str) -> None:
     with pytest.raises(DocumentError) as caught:
         build(meta)
     assert caught.value.reason is Reason.NO_TITLE
+
+
+# --- what the file adds ---------------------------------------------------------------------------
+
+COVER = """課題番号：20K99999
+研究期間：2020年度～2022年度
+研究課題名（英文）Gallium nitride amplifiers
+見本　太郎（Mihon, Taro）
+研究成果の概要（和文）：熱を測った。
+キーワード：増幅器、熱
+５．主な発表論文等
+〔雑誌論文〕（計 2 件）
+①見本太郎、「見本の熱」、架空学会誌、2021年
+参考文献
+[1] 例示花子, 「見本の光」, 2019."""
+WITH_COVER = {**TEXT, "pages": [{"number": 1, "text": COVER}]}
+
+
+def test_the_file_fills_what_the_record_lacks_and_a_note_says_so() -> None:
+    found = build(META, WITH_COVER)
+    meta = found.metadata
+    assert (meta.number, meta.start_year, meta.end_year) == ("20K99999", 2020, 2022)
+    assert meta.keywords == ("増幅器", "熱")
+    assert meta.title == Bilingual(ja="窒化ガリウム増幅器", en="Gallium nitride amplifiers")
+    assert meta.summary == Bilingual(ja="熱を測った。")
+    assert [person.en for person in meta.researchers] == ["Mihon, Taro"]
+    assert [section.page for section in found.sections if section.key is SectionKey.SUMMARY] == [1]
+    assert meta.notes[0].endswith(
+        "taken from the file: project number, principal investigator, keywords, summary, period, title"
+    )
+
+
+def test_the_record_goes_before_the_file() -> None:
+    told = {
+        "number": "19H00000", "keywords": ("熱",), "start_year": 2019, "end_year": None,
+        "summary": Bilingual(en="Heat."), "title": Bilingual(ja="題", en="Title"),
+        "researchers": (Person(ja="例示 花子"),),
+    }  # fmt: skip
+    kept = build(META.model_copy(update=told), WITH_COVER).metadata
+    assert kept.model_copy(update={"notes": ()}) == META.model_copy(
+        update={**told, "native_id": "oai:1"}
+    )
+
+
+def test_products_and_references_come_from_the_file_and_a_wrong_count_is_noted() -> None:
+    found = build(META, WITH_COVER)
+    assert [product.title for product in found.products] == ["見本の熱"]
+    assert [reference.label for reference in found.references] == ["1"]
+    assert found.metadata.notes[-1].endswith("journal articles: 2 stated, 1 read")
+
+
+def test_a_file_alone_is_named_by_its_cover_where_a_program_named_it() -> None:
+    text = {**WITH_COVER, "title": "Microsoft Word - 1.doc"}
+    found = build(FILE, text, format="file").metadata
+    assert found.title == Bilingual(en="Gallium nitride amplifiers")
+    assert found.number == "20K99999"
+    assert [note for note in found.notes if "taken from" in note] == []
 
 
 # --- language and marks ---------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from ingest.sample import corpus, pdf
 from ingest.sample.pages import MARKS
 from ingest.sample.shapes import SampleReport
 from ingest.sample.typesetting import Style, break_lines, measure
-from ingest.sections import split
+from ingest.structure.sections import split
 from schemas.report import Section, SectionKey
 
 REPORTS = corpus.load()

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 _EDGE = 2  # lines looked at from the top and from the bottom
 _SHARE = 4  # a head runs on at least every fourth page, and on two
@@ -11,23 +11,16 @@ _LONGEST = 120
 _PAGE_NUMBER = re.compile(r"^[\W_]*[0-9]{1,4}\b|\b[0-9]{1,4}[\W_]*$")
 
 
-def without_running_heads(pages: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Pages, given as (number, text), without the lines that repeat at their edges.
+def running_lines(pages: Sequence[tuple[int, list[str]]]) -> list[set[int]]:
+    """For each page, given as (number, lines), the places of its lines that repeat at the edges.
 
-    >>> without_running_heads([(7, "Report A\\nFirst.\\n- 7 -"), (8, "Report A\\nSecond.\\n- 8 -")])
-    [(7, 'First.'), (8, 'Second.')]
+    >>> running_lines([(7, ["Report A", "First.", "- 7 -"]), (8, ["Report A", "Second.", "- 8 -"])])
+    [{0, 2}, {0, 2}]
     """
-    split = [(number, text.split("\n")) for number, text in pages]
-    keys = [{place: _keys(lines[place], page) for place in _edges(lines)} for page, lines in split]
+    keys = [{place: _keys(lines[place], page) for place in _edges(lines)} for page, lines in pages]
     seen = Counter(key for page in keys for key in frozenset().union(*page.values()))
-    often = {key for key, count in seen.items() if count >= max(2, len(split) / _SHARE)}
-    return [
-        (
-            number,
-            "\n".join(x for place, x in enumerate(lines) if not often & page.get(place, set())),
-        )
-        for (number, lines), page in zip(split, keys, strict=True)
-    ]
+    often = {key for key, count in seen.items() if count >= max(2, len(pages) / _SHARE)}
+    return [{place for place, told in page.items() if often & told} for page in keys]
 
 
 def _edges(lines: list[str]) -> set[int]:

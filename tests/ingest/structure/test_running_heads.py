@@ -1,10 +1,14 @@
 import pytest
 
-from ingest.running_heads import without_running_heads
+from ingest.structure.running_heads import running_lines
 
 
 def bodies(*pages: str, first: int = 1) -> list[str]:
-    return [text for _, text in without_running_heads(enumerate(pages, first))]
+    split = [(number, page.split("\n")) for number, page in enumerate(pages, first)]
+    return [
+        "\n".join(line for place, line in enumerate(lines) if place not in running)
+        for (_, lines), running in zip(split, running_lines(split), strict=True)
+    ]
 
 
 def test_heads_feet_and_page_numbers_go() -> None:

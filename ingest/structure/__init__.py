@@ -1,0 +1,1 @@
+"""What the text of a file tells: its sections, cover, products, references and mentions of them."""
