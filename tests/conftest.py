@@ -113,7 +113,7 @@ def free_ports(count: int) -> list[int]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All tests of the one stack go to one process, where several share the run."""
     for item in items:
-        if item.get_closest_marker("stack"):
+        if item.get_closest_marker("stack") or "stack" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("stack"))
 
 
