@@ -110,6 +110,7 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
+@pytest.hookimpl(tryfirst=True)  # before the names of groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All tests of the one stack go to one process, where several share the run."""
     for item in items:
