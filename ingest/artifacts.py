@@ -14,12 +14,12 @@ from ranking.encoder import Space
 from schemas.database import reading
 from schemas.errors import StateError
 from schemas.report import Passage, Report
-from schemas.tables import reports, revisions, runs
+from schemas.tables import records, reports, revisions, runs
 from schemas.tags import TagGiven
 
 PASSAGE_TOKENS = 256  # half of what the model takes: one passage, one thought
 READ_VERSION = "1"
-PARSE_VERSION = f"2.{document.VERSION}"
+PARSE_VERSION = f"3.{document.VERSION}"
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,8 @@ class Keys:
         file = row["file_sha256"] or ""
         limits = str(row["file_reason"] or "")
         read_key = derived_key("read", READ_VERSION, file)
-        sample = str(bool(row["options"].get("sample")))
         parse = derived_key(
-            "parse", PARSE_VERSION, row["id"], row["record_sha256"], read_key, limits, sample
+            "parse", PARSE_VERSION, row["id"], row["version"], read_key, limits, row["file_url"]
         )
         chunk = derived_key("chunk", chunking.VERSION, parse, space.id, str(PASSAGE_TOKENS))
         return cls(
@@ -53,10 +52,10 @@ class Keys:
 
 
 def revision_row(database: Engine, report_id: str, revision: int) -> RowMapping:
-    """A revision with its report and its run."""
+    """A revision with its report and its run; `joined_to` is the report that its id leads to."""
     columns = (
         reports.c.id, reports.c.source, reports.c.place, reports.c.native_id, reports.c.passages,
-        revisions, runs.c.options,
+        revisions, runs.c.options, records.c.report_id.label("joined_to"),
     )  # fmt: skip
     with reading(database) as connection:
         row = (
@@ -64,6 +63,7 @@ def revision_row(database: Engine, report_id: str, revision: int) -> RowMapping:
                 select(*columns)
                 .join(revisions, revisions.c.report_id == reports.c.id)
                 .join(runs, runs.c.id == revisions.c.run_id)
+                .outerjoin(records, records.c.id == reports.c.id)
                 .where(reports.c.id == report_id, revisions.c.revision == revision)
             )
             .mappings()
@@ -74,6 +74,15 @@ def revision_row(database: Engine, report_id: str, revision: int) -> RowMapping:
             f"no revision {revision} of {report_id}", f"{report_id} の第 {revision} 版がありません"
         )
     return row
+
+
+def aliases(database: Engine, report_id: str) -> list[str]:
+    """Ids under which a report may be asked for: those of its records."""
+    with reading(database) as connection:
+        mine = records.c.report_id == report_id
+        return list(
+            connection.execute(select(records.c.id).where(mine).order_by(records.c.id)).scalars()
+        )
 
 
 def load_read(archive: Archive, keys: Keys) -> dict[str, Any]:

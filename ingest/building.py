@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from ingest.members import members
 from ingest.structure.cover import Cover
 from ingest.structure.document import read_structure
 from schemas.errors import DocumentError
 from schemas.reasons import Reason
-from schemas.report import Bilingual, Metadata, Provenance, Report, Section, SectionKey
+from schemas.report import Bilingual, Metadata, Origin, Provenance, Report, Section, SectionKey
 from schemas.text import clean, language, one_line
 
 _FILLED = {
@@ -22,6 +23,32 @@ _FILLED = {
     "start_year": ("研究期間", "period"),
     "end_year": ("研究期間", "period"),
 }
+
+
+def with_origins(report: Report, row: RowMapping) -> Report:
+    """A report as parsed, with where it came from as is known now."""
+    told = members(row)
+    lead = told[0]
+    came = {
+        "source": lead.source,
+        "place": lead.place,
+        "native_id": lead.native_id,
+        "harvested_at": datetime.fromtimestamp(lead.harvested_at, UTC),
+        "record_sha256": lead.record_sha256,
+    }
+    origins = tuple(
+        Origin(
+            source=one.source,
+            place=one.place,
+            native_id=one.native_id,
+            harvested_at=datetime.fromtimestamp(one.harvested_at, UTC),
+            record_sha256=one.record_sha256,
+            fields=one.fields,
+        )
+        for one in told
+    )
+    changes = {"provenance": report.provenance.model_copy(update=came), "origins": origins}
+    return report.model_copy(update={**changes, "revision": row["revision"]})
 
 
 def build_report(row: RowMapping, meta: Metadata, text: dict[str, Any]) -> Report:

@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, RowMapping, and_, update
 
-from ingest import chunking, metadata, projecting, tagging, worktable
+from ingest import chunking, fetching, projecting, tagging, worktable
 from ingest.archive import to_json
 from ingest.artifacts import (
     PARSE_VERSION,
     PASSAGE_TOKENS,
     Keys,
+    aliases,
     load_passages,
     load_read,
     load_report,
@@ -21,12 +22,12 @@ from ingest.artifacts import (
     load_vectors,
     revision_row,
 )
-from ingest.building import build_report
+from ingest.building import build_report, with_origins
+from ingest.members import members, read_member, read_together
 from ingest.reading.limits import ReadingLimits
 from ingest.reading.plain import read_text
 from ingest.reading.read import read_pdf
 from ingest.rooms import Rooms
-from ingest.sources import make_source
 from schemas import index
 from schemas.errors import DocumentError, EngineError
 from schemas.reasons import Reason
@@ -90,21 +91,22 @@ def _fetch_at_last(
 
 
 def _fetch(rooms: Rooms, row: RowMapping, _keys: Keys) -> dict[str, Any]:
-    url, told = row["file_url"], row["format"] != "file"
-    if told:
-        meta = metadata.parse(rooms.archive.get(row["record_sha256"]), row["format"])
-        url = url or next((link.url for link in meta.files), "")
-    if not url:
-        return {}
-    source = make_source(row["source"], row["place"], row["options"], rooms.settings)
-    try:
-        digest = rooms.archive.put(source.fetch(url))
-    except DocumentError as error:
-        if not told:
-            raise
-        # The metadata is worth finding even where its file can't be had.
-        return {"file_url": url, "file_reason": error.reason}
-    return {"file_url": url, "file_sha256": digest, "file_reason": None}
+    """The first file that one of the report's records leads to."""
+    found: dict[str, Any] = {}
+    for member in members(row):
+        url = member.file_url
+        if not url and member.format != "file":
+            url = next((link.url for link in read_member(rooms.archive, member).files), "")
+        if not url:
+            continue
+        try:
+            return fetching.fetch(rooms, row, member, url)
+        except DocumentError as error:
+            if row["format"] == "file":
+                raise
+            # The metadata is worth finding even where its file can't be had.
+            found = found or {"file_url": url, "file_reason": error.reason}
+    return found
 
 
 def _read(rooms: Rooms, row: RowMapping, keys: Keys) -> dict[str, Any]:
@@ -122,9 +124,7 @@ def _read(rooms: Rooms, row: RowMapping, keys: Keys) -> dict[str, Any]:
 def _parse(rooms: Rooms, row: RowMapping, keys: Keys) -> dict[str, Any]:
     if rooms.archive.has_derived("parse", keys.parse):
         return {}
-    meta = metadata.parse(rooms.archive.get(row["record_sha256"]), row["format"])
-    if row["options"].get("sample"):
-        meta = meta.model_copy(update={"sample": True})
+    meta = read_together(rooms.archive, members(row))
     text = load_read(rooms.archive, keys) if row["file_sha256"] else {}
     report = build_report(row, meta, text)
     rooms.archive.derive("parse", keys.parse, to_json(report.model_dump(mode="json")))
@@ -183,14 +183,18 @@ def documents_of(rooms: Rooms, row: RowMapping, keys: Keys) -> tuple[Documents, 
     documents: Documents = []
     if row["withdrawn"]:
         documents.append((index.REPORTS, identity, revision, gone))
-        shown: dict[str, Any] = {"state": ReportState.WITHDRAWN, "reason": None, "detail": ""}
+        joined = row["joined_to"] not in {None, identity}
+        state = ReportState.JOINED if joined else ReportState.WITHDRAWN
+        shown: dict[str, Any] = {"state": state, "reason": None, "detail": ""}
         count = 0
     else:
-        report, tags = load_report(rooms.archive, keys), load_tags(rooms.archive, keys)
+        report = with_origins(load_report(rooms.archive, keys), row)
+        tags = load_tags(rooms.archive, keys)
         made_by = {"space": rooms.space.id, "taxonomy": rooms.cues.version, "parse": PARSE_VERSION}
         passages = load_passages(rooms.archive, keys)
         vectors = load_vectors(rooms.archive, keys)
-        one = projecting.report_document(report, tags, made_by)
+        names = aliases(rooms.database, identity)
+        one = projecting.report_document(report, tags, made_by, names)
         documents.append((index.REPORTS, identity, revision, one))
         many = projecting.passage_documents(report, passages, vectors)
         documents += [

@@ -10,9 +10,15 @@ _CARD_EVIDENCE = 2  # sentences per tag that a hit carries; the report's own pag
 
 
 def report_document(
-    report: Report, tags: Sequence[TagGiven], revision_from: dict[str, Any]
+    report: Report,
+    tags: Sequence[TagGiven],
+    revision_from: dict[str, Any],
+    aliases: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """The document of `reports`; `revision_from` tells steps and versions that made it."""
+    """The document of `reports`; `revision_from` tells steps and versions that made it.
+
+    `aliases` are the ids that lead to the report beside its own.
+    """
     meta = report.metadata
     return {
         **_shared(report),
@@ -23,6 +29,7 @@ def report_document(
         "body": _sections(report, set(SectionKey) - {SectionKey.SUMMARY}),
         "number": meta.number,
         "doi": meta.doi,
+        "aliases": [name for name in aliases if name != report.id],
         "tags": [tag.id for tag in tags],
         "card": _card(report, tags),
         "record": {

@@ -1,26 +1,21 @@
-"""Harvest runs: a source's pages taken one by one, each committed with the cursor that follows."""
+"""Harvest runs: begun, taken by a worker for a page, given back, ended, and decided by a person."""
 
 import json
-import re
 import secrets
-from collections import Counter
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ingest import worktable
-from ingest.archive import Archive
-from ingest.sources import Page, Record
 from schemas.database import reading
-from schemas.errors import NotFoundError
-from schemas.reasons import Reason
-from schemas.report import report_id
-from schemas.tables import ReportState, RunState, refusals, reports, revisions, runs
+from schemas.errors import NotFoundError, StateError
+from schemas.tables import RunState, runs
 
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # what no database takes in a text
-FIRST_STEP, LAST_STEP = "fetch", "project"
+_OCCUPY = (RunState.RUNNING, RunState.HELD)  # no other run of the place begins beside them
+_GO_ON = (RunState.STOPPED, RunState.BROKEN)  # started again, they go on from their cursor
 
 
 @dataclass(frozen=True)
@@ -36,63 +31,61 @@ class Run:
     counts: dict[str, int]
     attempts: int
     lease: str = field(default="")
+    full: bool = False
+    accepted: bool = False
+    holes: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The options that a person gave."""
+        return asked(self.options)
 
 
-def start(database: Engine, source: str, place: str, options: dict[str, Any], now: float) -> str:
+def asked(options: dict[str, Any]) -> dict[str, Any]:
+    """Options as a person gave them: without where a run goes on from."""
+    return {name: value for name, value in options.items() if name != "resume"}
+
+
+def start(
+    database: Engine,
+    source: str,
+    place: str,
+    options: dict[str, Any],
+    now: float,
+    *,
+    full: bool = False,
+) -> str:
     """A run of that source, or the one that is going on there: one at a time per place.
 
-    It begins where the last good run of the same place and options said that it may: the option
-    `resume`.
+    One that was stopped goes on. A new one begins where the last good run of the same place and
+    options said that it may (the option `resume`), unless all is to be seen again.
     """
     try:
         with database.begin() as connection:
-            return _going(connection, source, place) or _new(
-                connection, source, place, options, now
-            )
+            there = _there(connection, source, place, options)
+            if there is None:
+                return _new(connection, source, place, options, now, full=full)
+            if there["state"] in _GO_ON:
+                again = {"state": RunState.RUNNING, "due_at": now, "attempts": 0, "lease": None}
+                _set(connection, there["id"], **again, ended_at=None, detail="")
+            return str(there["id"])
     except IntegrityError:  # somebody else began it at the same moment
-        return start(database, source, place, options, now)
+        return start(database, source, place, options, now, full=full)
 
 
 def take(database: Engine, run_id: str, now: float, seconds: float) -> Run | None:
     """The run with its lease; None where it has ended, waits, or somebody works on it."""
     token = secrets.token_hex(8)
-    free = or_(runs.c.lease.is_(None), runs.c.lease_until < now)
     with database.begin() as connection:
         taken = connection.execute(
             update(runs)
-            .where(
-                runs.c.id == run_id, runs.c.state == RunState.RUNNING, runs.c.due_at <= now, free
-            )
+            .where(runs.c.id == run_id, *_waiting(now))
             .values(lease=token, lease_until=now + seconds, attempts=runs.c.attempts + 1)
         )
         if taken.rowcount != 1:
             return None
         row = connection.execute(select(runs).where(runs.c.id == run_id)).mappings().one()
     return _run(row, token)
-
-
-def save(
-    database: Engine, archive: Archive, run: Run, page: Page, now: float
-) -> list[worktable.Item] | None:
-    """Keeps a page: bytes first, then rows and cursor in one transaction.
-
-    Returns the items that became due; None where the lease was lost, and then nothing is kept.
-    """
-    kept = [(record, archive.put(record.content)) for record in page.records]
-    counts = Counter(run.counts)
-    counts["ignored"] += page.ignored
-    items: list[worktable.Item] = []
-    with database.begin() as connection:
-        if not _advance(connection, run, page, now):
-            return None
-        for record, digest in kept:
-            outcome, item = _keep(connection, run, record, digest, now)
-            counts[outcome] += 1
-            counts["seen"] += 1
-            if item:
-                items.append(item)
-        connection.execute(update(runs).where(runs.c.id == run.id).values(counts=dict(counts)))
-    return items
 
 
 def postpone(database: Engine, run: Run, pause: float, detail: str, now: float) -> None:
@@ -105,47 +98,123 @@ def fail(database: Engine, run: Run, detail: str, now: float) -> None:
     _release(database, run, state=RunState.FAILED, ended_at=now, detail=worktable.told(detail))
 
 
+def break_off(database: Engine, run: Run, detail: str, now: float) -> None:
+    """Ends a run for now, after failures that should have passed; it can go on from its cursor."""
+    _release(database, run, state=RunState.BROKEN, ended_at=now, detail=worktable.told(detail))
+
+
+def stop(database: Engine, run_id: str, now: float) -> None:
+    """Stops a run at a person's word; the page that is under way is not kept."""
+    with database.begin() as connection:
+        row = _row(connection, run_id)
+        if row["state"] not in _OCCUPY:
+            raise StateError(
+                f"run {run_id} is {row['state']}, not running",
+                f"収集 {run_id} は実行中ではありません（{row['state']}）",
+            )
+        _set(connection, run_id, state=RunState.STOPPED, ended_at=now, lease=None, detail="")
+
+
+def accept(database: Engine, run_id: str, now: float) -> RunState:
+    """A person's word for a run: a held one goes on, one that came out short counts as good.
+
+    Returns the state that it has now.
+    """
+    with database.begin() as connection:
+        row = _row(connection, run_id)
+        if row["state"] == RunState.HELD:
+            again = {"state": RunState.RUNNING, "due_at": now, "attempts": 0, "lease": None}
+            _set(connection, run_id, **again, accepted=True, detail="")
+            return RunState.RUNNING
+        if row["state"] == RunState.FAILED and "live" in row["counts"]:
+            _set(connection, run_id, state=RunState.DONE, accepted=True)
+            return RunState.DONE
+    raise StateError(
+        f"run {run_id} is {row['state']} and waits for nobody's word",
+        f"収集 {run_id} は確認待ちではありません（{row['state']}）",
+    )
+
+
 def due(database: Engine, now: float) -> list[str]:
     """Ids of runs that wait for a worker."""
-    free = or_(runs.c.lease.is_(None), runs.c.lease_until < now)
+    with reading(database) as connection:
+        return list(connection.execute(select(runs.c.id).where(*_waiting(now))).scalars())
+
+
+def scheduled(database: Engine, paces: dict[str, float], now: float) -> Iterable[RowMapping]:
+    """The last run of each place and options that is to be harvested again by now.
+
+    `paces` are seconds by source. What a person has harvested once is kept up to date; what they
+    stopped is not.
+    """
     with reading(database) as connection:
         rows = connection.execute(
-            select(runs.c.id).where(runs.c.state == RunState.RUNNING, runs.c.due_at <= now, free)
-        )
-        return [str(row.id) for row in rows]
+            select(runs).where(runs.c.source.in_(paces)).order_by(runs.c.started_at)
+        ).mappings()
+        last = {
+            (r["source"], r["place"], json.dumps(asked(r["options"]), sort_keys=True)): r
+            for r in rows
+        }
+    ended = (RunState.DONE, RunState.BROKEN)
+    return [
+        row
+        for row in last.values()
+        if row["state"] in ended and row["started_at"] + paces[row["source"]] <= now
+    ]
 
 
 def show(database: Engine, run_id: str) -> RowMapping:
     """The row of a run."""
     with reading(database) as connection:
-        row = connection.execute(select(runs).where(runs.c.id == run_id)).mappings().first()
+        return _row(connection, run_id)
+
+
+def _row(connection: Connection, run_id: str) -> RowMapping:
+    row = connection.execute(select(runs).where(runs.c.id == run_id)).mappings().first()
     if row is None:
         raise NotFoundError(f"no run {run_id}", f"収集 {run_id} はありません")
     return row
 
 
-def _going(connection: Connection, source: str, place: str) -> str | None:
-    return connection.execute(
-        select(runs.c.id).where(
-            runs.c.source == source, runs.c.place == place, runs.c.state == RunState.RUNNING
-        )
-    ).scalar()
+def _waiting(now: float) -> tuple[Any, ...]:
+    free = or_(runs.c.lease.is_(None), runs.c.lease_until < now)
+    return (runs.c.state == RunState.RUNNING, runs.c.due_at <= now, free)
+
+
+def _there(
+    connection: Connection, source: str, place: str, options: dict[str, Any]
+) -> RowMapping | None:
+    """The run that occupies the place, else the last one with these options if it can go on."""
+    here = select(runs).where(runs.c.source == source, runs.c.place == place)
+    found = connection.execute(here.order_by(runs.c.started_at.desc())).mappings().all()
+    if going := next((row for row in found if row["state"] in _OCCUPY), None):
+        return going
+    last = next((row for row in found if asked(row["options"]) == options), None)
+    return last if last and last["state"] in _GO_ON else None
 
 
 def _new(
-    connection: Connection, source: str, place: str, options: dict[str, Any], now: float
+    connection: Connection,
+    source: str,
+    place: str,
+    options: dict[str, Any],
+    now: float,
+    *,
+    full: bool,
 ) -> str:
     run_id = secrets.token_hex(8)
+    chosen = options if full else _resumed(connection, source, place, options)
     connection.execute(
         runs.insert().values(
             id=run_id,
             source=source,
             place=place,
-            options=_resumed(connection, source, place, options),
+            options=chosen,
             state=RunState.RUNNING,
             counts={},
             due_at=now,
             started_at=now,
+            full=not chosen.keys() & {"resume", "from"},
         )
     )
     return run_id
@@ -161,107 +230,13 @@ def _resumed(
         .order_by(runs.c.started_at.desc())
     )
     for row in done:
-        asked = {name: value for name, value in row.options.items() if name != "resume"}
-        if asked == options:
+        if asked(row.options) == options:
             return {**options, **json.loads(row.cursor or "{}")}
     return options
 
 
-def _advance(connection: Connection, run: Run, page: Page, now: float) -> bool:
-    """Moves the cursor of a run that is still ours; the last page ends it."""
-    values: dict[str, Any] = {"pages": run.pages + 1, "attempts": 0, "lease": None, "detail": ""}
-    if page.cursor is None:
-        resume = json.dumps({"resume": page.resume}) if page.resume else None
-        values |= {"state": RunState.DONE, "ended_at": now, "cursor": resume}
-    else:
-        values |= {"cursor": page.cursor, "due_at": now}
-    moved = connection.execute(
-        update(runs).where(runs.c.id == run.id, runs.c.lease == run.lease).values(**values)
-    )
-    return moved.rowcount == 1
-
-
-def _keep(
-    connection: Connection, run: Run, record: Record, digest: str, now: float
-) -> tuple[str, worktable.Item | None]:
-    """What became of a record, and the item that it makes due."""
-    if _UNSTORABLE.search(record.native_id):
-        record = replace(record, native_id="", reason=Reason.NO_IDENTIFIER)
-    if record.reason:
-        _note_refusal(connection, run, record, digest, now)
-        return "refused", None
-    identity = report_id(run.source, record.native_id)
-    known = connection.execute(select(reports).where(reports.c.id == identity)).mappings().first()
-    if record.deleted and known is None:
-        return "deleted", None
-    if known and _version(connection, identity, known["revision"]) == record.version:
-        return "unchanged", None
-    revision = known["revision"] + 1 if known else 1
-    _begin_revision(connection, run, record.native_id, identity, revision, now)
-    connection.execute(
-        revisions.insert().values(
-            report_id=identity,
-            revision=revision,
-            run_id=run.id,
-            format=record.format,
-            record_sha256=digest,
-            version=record.version,
-            file_url=record.file_url,
-            withdrawn=record.deleted,
-            harvested_at=now,
-        )
-    )
-    item = worktable.Item(identity, revision, LAST_STEP if record.deleted else FIRST_STEP)
-    worktable.add(connection, item, now)
-    outcome = "withdrawn" if record.deleted else "changed" if known else "new"
-    return outcome, item
-
-
-def _begin_revision(
-    connection: Connection, run: Run, native_id: str, identity: str, revision: int, now: float
-) -> None:
-    """The report's row for a revision: a new row for the first, else the older way in ends."""
-    state = {"revision": revision, "state": ReportState.WAITING, "place": run.place}
-    if revision > 1:
-        worktable.supersede(connection, identity, revision, now)
-        connection.execute(
-            update(reports).where(reports.c.id == identity).values(**state, updated_at=now)
-        )
-        return
-    made = {"id": identity, "source": run.source, "native_id": native_id}
-    connection.execute(reports.insert().values(**made, **state, created_at=now, updated_at=now))
-
-
-def _version(connection: Connection, identity: str, revision: int) -> str | None:
-    return connection.execute(
-        select(revisions.c.version).where(
-            revisions.c.report_id == identity, revisions.c.revision == revision
-        )
-    ).scalar()
-
-
-def _note_refusal(
-    connection: Connection, run: Run, record: Record, digest: str, now: float
-) -> None:
-    same = (
-        refusals.c.source == run.source,
-        refusals.c.place == run.place,
-        refusals.c.record_sha256 == digest,
-        refusals.c.reason == record.reason,
-    )
-    if connection.execute(select(refusals.c.id).where(*same)).first() is None:
-        connection.execute(
-            refusals.insert().values(
-                run_id=run.id,
-                source=run.source,
-                place=run.place,
-                native_id=record.native_id,
-                record_sha256=digest,
-                reason=record.reason,
-                detail=worktable.told(record.detail),
-                at=now,
-            )
-        )
+def _set(connection: Connection, run_id: str, **values: Any) -> None:
+    connection.execute(update(runs).where(runs.c.id == run_id).values(**values))
 
 
 def _release(database: Engine, run: Run, **values: Any) -> None:
@@ -275,4 +250,6 @@ def _release(database: Engine, run: Run, **values: Any) -> None:
 
 def _run(row: RowMapping, token: str) -> Run:
     names = ("id", "source", "place", "options", "cursor", "pages", "counts", "attempts")
-    return Run(**{name: row[name] for name in names}, lease=token)
+    told: dict[str, Any] = {name: row[name] for name in names}
+    told |= {name: bool(row[name]) for name in ("full", "accepted")}
+    return Run(**told, lease=token, holes=tuple(row["holes"] or ()))

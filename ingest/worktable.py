@@ -36,11 +36,16 @@ class Lease:
 
 def add(connection: Connection, item: Item, now: float) -> None:
     """Makes an item due, unless the row is there already."""
-    if connection.execute(select(work.c.state).where(_is(item))).first() is None:
+    if not begun(connection, item):
         row = {"report_id": item.report_id, "revision": item.revision, "step": item.step}
         connection.execute(
             work.insert().values(**row, state=WorkState.DUE, due_at=now, updated_at=now)
         )
+
+
+def begun(connection: Connection, item: Item) -> bool:
+    """Whether an item was ever due."""
+    return connection.execute(select(work.c.state).where(_is(item))).first() is not None
 
 
 def supersede(connection: Connection, report_id: str, revision: int, now: float) -> None:

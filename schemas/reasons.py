@@ -30,6 +30,9 @@ class Reason(StrEnum):
     WRONG_CONTENT = "wrong-content"
     FORBIDDEN_ADDRESS = "forbidden-address"
 
+    VANISHED = "vanished"
+    HOLE = "hole"
+
     GAVE_UP = "gave-up"
 
     @property
@@ -162,6 +165,18 @@ _SENTENCES: dict[Reason, tuple[str, str]] = {
         "公開されている宛先に改めてください。",
         "The link leads to a private network or another address that must not be contacted, "
         "so it was not fetched. Use a public address.",
+    ),
+    Reason.VANISHED: (
+        "前回まで情報源にあった記録が、今回の収集では見つかりませんでした。成果は削除せずに残しています。"
+        "情報源で取り下げられたものかどうかを確認してください。",
+        "A record that its source had before did not come with the last full harvest. "
+        "The report is kept; check whether the source has withdrawn it.",
+    ),
+    Reason.HOLE: (
+        "情報源が障害のため応答しなかった部分があり、その分の記録を取得できていません。"
+        "情報源の管理者に連絡の上、改めて収集してください。",
+        "The source failed to give a part of what it has, so those records are missing. "
+        "Tell its administrator and harvest again.",
     ),
     Reason.GAVE_UP: (
         "一時的な障害が続いたため、処理を打ち切りました。`sateto status` で各サービスの状態を確認の上、"

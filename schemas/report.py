@@ -152,6 +152,7 @@ class Metadata(Frozen):
     native_id: str = ""
     title: Bilingual = Bilingual()
     number: str = ""
+    type: str = Field("", description="What it is, as the source says: research report, article …")
     programme: Bilingual = Bilingual()
     institutions: tuple[Bilingual, ...] = ()
     researchers: tuple[Person, ...] = ()
@@ -191,6 +192,17 @@ class Provenance(Frozen):
     pages: int = 0
 
 
+class Origin(Frozen):
+    """One of the records that a report was made of; `fields` are those that it gave."""
+
+    source: str
+    place: str
+    native_id: str
+    harvested_at: datetime
+    record_sha256: str
+    fields: tuple[str, ...] = ()
+
+
 class Report(Frozen):
     """A report as read: metadata, sections in reading order, and why text is missing if it is."""
 
@@ -204,6 +216,7 @@ class Report(Frozen):
     text_reason: Reason | None = None
     text_detail: str = ""
     provenance: Provenance
+    origins: tuple[Origin, ...] = Field((), description="All records of it, by precedence")
 
 
 class Passage(Frozen):

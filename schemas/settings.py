@@ -64,6 +64,15 @@ class Settings(BaseSettings):
     attempts: int = Field(5, gt=0, description="Tries of a step that fails for a passing reason")
     sweep_seconds: int = Field(10, gt=0, description="Pause between looks for work that is due")
     http_seconds: float = Field(30.0, gt=0, description="Time for one request to a source")
+    withdrawn_share: float = Field(
+        0.1, gt=0, le=1, description="Share of a place's records that one harvest may withdraw"
+    )
+    withdrawn_least: int = Field(
+        20, ge=1, description="Withdrawals from which on that share is looked at"
+    )
+    private_links: bool = Field(
+        False, description="Links of records may lead into private networks"
+    )
 
     query_characters: int = Field(2_000, gt=0, description="Longest query, characters")
     leg_depth: int = Field(

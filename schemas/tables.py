@@ -29,20 +29,31 @@ metadata = MetaData(
 
 
 class RunState(StrEnum):
-    """A harvest: running until its source says that it is done, or it fails for good."""
+    """A harvest: running until its source says that it is done.
+
+    A held run waits for a person's word; a stopped one (by a person) and a broken one (by an outage)
+    go on from their cursor when they are started again.
+    """
 
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    HELD = "held"
+    STOPPED = "stopped"
+    BROKEN = "broken"
 
 
 class ReportState(StrEnum):
-    """What a reader can expect of a report; all but `waiting` are terminal."""
+    """What a reader can expect of a report; all but `waiting` are terminal.
+
+    A joined one turned out to be another report: its id leads there.
+    """
 
     WAITING = "waiting"
     INDEXED = "indexed"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    JOINED = "joined"
 
 
 class WorkState(StrEnum):
@@ -73,6 +84,9 @@ runs = Table(
     Column("detail", Text, nullable=False, default=""),
     Column("started_at", Float, nullable=False),
     Column("ended_at", Float),
+    Column("full", Boolean),  # whether it looks at all that the place has
+    Column("accepted", Boolean),  # by a person, whatever it takes away
+    Column("holes", JSON),  # what the source could not give, in words
     Index(None, "state", "due_at"),
     Index(None, "source", "place", "started_at"),
 )
@@ -119,6 +133,40 @@ revisions = Table(
     Column("file_reason", String(32)),
     Column("withdrawn", Boolean, nullable=False, default=False),
     Column("harvested_at", Float, nullable=False),
+    Column("file_mark", Text),  # the server's own mark of the file, to ask for changes by
+    Column("records", JSON),  # the fields of `ingest.members.Member`; without, the columns tell
+)
+
+# Each record as its source last gave it. Its id is one that leads to its report for good.
+records = Table(
+    "records",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("source", String(32), nullable=False),
+    Column("place", Text, nullable=False),
+    Column("native_id", Text, nullable=False),
+    Column("report_id", ForeignKey("reports.id")),
+    Column("run_id", ForeignKey("runs.id"), nullable=False),  # the one that saw it last
+    Column("options", JSON, nullable=False),
+    Column("format", String(16), nullable=False),
+    Column("record_sha256", String(64), nullable=False),
+    Column("content", String(64), nullable=False),  # hash of its normalised fields
+    Column("file_url", Text, nullable=False, default=""),
+    Column("file_version", Text, nullable=False, default=""),
+    Column("deleted", Boolean, nullable=False, default=False),
+    Column("changed_at", Float, nullable=False),
+    UniqueConstraint("source", "native_id"),
+    Index(None, "report_id"),
+    Index(None, "run_id"),
+)
+
+# What a record is known by beyond its source: records that share one are of one report.
+record_keys = Table(
+    "record_keys",
+    metadata,
+    Column("record_id", ForeignKey("records.id"), primary_key=True),
+    Column("key", String(300), primary_key=True),
+    Index(None, "key"),
 )
 
 # Whether readers find a report: the index holds a revision of it that is no tombstone.

@@ -16,12 +16,14 @@ _NEAREST = 100
 
 
 async def report(reader: IndexReader, identity: str, who: Reader) -> dict[str, Any]:
-    """The record of a report: metadata, sections, tags with evidence, provenance.
+    """The record of a report, by its id or one that leads to it: all that is known of it.
 
     NotFoundError where there is none, or none that this reader may see: the two look the same.
     """
+    # A report that turned out to be another one's is found there.
+    named = [{"ids": {"values": [identity]}}, {"term": {"aliases": identity}}]
     body = {
-        "query": {"bool": {"filter": [*visible(who), {"ids": {"values": [identity]}}]}},
+        "query": {"bool": {"filter": [*visible(who)], "should": named, "minimum_should_match": 1}},
         "source": ["record"],
         "size": 1,
     }
@@ -36,7 +38,7 @@ async def similar(
     reader: IndexReader, identity: str, who: Reader, size: int
 ) -> list[dict[str, Any]]:
     """Reports whose passages are nearest to the mean of this one's: id, title, passage, score."""
-    await report(reader, identity, who)
+    identity = (await report(reader, identity, who))["id"]
     vector = await _mean(reader, identity, who)
     if vector is None:
         return []

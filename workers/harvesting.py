@@ -11,16 +11,23 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sqlalchemy import Engine, func, select
 
 from ingest import runs, worktable
-from ingest.runs import FIRST_STEP
-from ingest.sources import make_source
+from ingest.joining.settling import FIRST_STEP
+from ingest.sources import kinds, make_source
 from ingest.worktable import Item
 from schemas.database import open_database, reading
+from schemas.errors import UserError
 from schemas.reasons import Reason
 from schemas.settings import Settings
-from schemas.tables import ReportState, RunState, WorkState, refusals, reports, revisions, work
+from schemas.tables import ReportState, RunState, WorkState, reports, revisions, work
 from workers.queues import outside, send_items, send_run
 
 _LOOK_SECONDS = 0.5
+_ENDED: dict[str, tuple[str, str]] = {  # other than well
+    RunState.FAILED: ("収集は失敗しました", "The harvest failed"),
+    RunState.HELD: ("収集は確認を待っています", "The harvest waits for a person"),
+    RunState.STOPPED: ("収集は停止しました", "The harvest was stopped"),
+    RunState.BROKEN: ("収集は途中で切れました", "The harvest broke off"),
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,11 @@ class HarvestProgress:
         """Of these, the ones that wait for nothing."""
         return self.total - self.reports.get("waiting", 0)
 
+    @property
+    def well(self) -> bool:
+        """Whether the run came to its end, or is on the way there."""
+        return self.state not in _ENDED
+
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
         return asdict(self)
@@ -54,7 +66,7 @@ class HarvestProgress:
         line = f"記録 {seen} 件: 索引に登録 {self.reports.get('indexed', 0)}、受付不可 {refused}、変更なし {same}"
         if gone := self.reports.get("withdrawn", 0):
             line += f"、取下げ {gone}"
-        return line + (f"。収集は中止しました: {self.detail}" if self.state == "failed" else "")
+        return line + (f"。{_ENDED[self.state][0]}: {self.detail}" if self.state in _ENDED else "")
 
     def en(self) -> str:
         """One line in English."""
@@ -63,21 +75,48 @@ class HarvestProgress:
         line = f"{seen} records: {self.reports.get('indexed', 0)} indexed, {refused} refused, {same} unchanged"
         if gone := self.reports.get("withdrawn", 0):
             line += f", {gone} withdrawn"
-        return line + (
-            f". The harvest ended early: {self.detail}" if self.state == "failed" else ""
-        )
+        return line + (f". {_ENDED[self.state][1]}: {self.detail}" if self.state in _ENDED else "")
 
 
-def start(settings: Settings, source: str, place: str, options: dict[str, Any]) -> str:
-    """Makes a run due and asks a worker for its first page; returns the run's id."""
-    if source == "folder":
-        place = str(Path(place).absolute())
+def start(
+    settings: Settings, source: str, place: str, options: dict[str, Any], *, full: bool = False
+) -> str:
+    """Makes a run due and asks a worker for its first page; returns the run's id.
+
+    Without a place it is the source's own, where there is only one.
+    """
+    place = _place(source, place)
     make_source(source, place, options, settings)  # says at once what is wrong with the place
     database = open_database(settings.database)
-    run_id = runs.start(database, source, place, options, time.time())
+    run_id = runs.start(database, source, place, options, time.time(), full=full)
     with outside(settings) as (app, connection):
         send_run(app, settings, run_id, connection)
     return run_id
+
+
+def stop(settings: Settings, run_id: str) -> None:
+    """Stops a run; the same harvest goes on from there."""
+    runs.stop(open_database(settings.database), run_id, time.time())
+
+
+def accept(settings: Settings, run_id: str) -> str:
+    """A person's word for a run that waits for it; returns the state that it has now."""
+    state = runs.accept(open_database(settings.database), run_id, time.time())
+    if state == RunState.RUNNING:
+        with outside(settings) as (app, connection):
+            send_run(app, settings, run_id, connection)
+    return state
+
+
+def _place(source: str, place: str) -> str:
+    if source == "folder":
+        return str(Path(place).absolute())
+    kind = kinds().get(source)
+    if place or kind is None:
+        return place
+    if not kind.place:
+        raise UserError(f"say where: {kind.place_en}", f"収集先を指定してください: {kind.place_ja}")
+    return kind.place
 
 
 def progress_of(database: Engine, run_id: str) -> HarvestProgress:
@@ -130,33 +169,6 @@ def make_visible(settings: Settings) -> None:
     ).raise_for_status()
 
 
-def list_failures(settings: Settings) -> list[dict[str, Any]]:
-    """Refused records and failed steps, the newest first."""
-    database = open_database(settings.database)
-    with reading(database) as connection:
-        failed = connection.execute(
-            select(
-                reports.c.source, reports.c.native_id, reports.c.id, work.c.step,
-                work.c.reason, work.c.detail, work.c.updated_at.label("at"),
-            )
-            .join(reports, reports.c.id == work.c.report_id)
-            .where(work.c.state == WorkState.FAILED, work.c.revision == reports.c.revision)
-        ).mappings().all()  # fmt: skip
-        partly = connection.execute(
-            select(
-                reports.c.source, reports.c.native_id, reports.c.id, reports.c.reason,
-                reports.c.detail, reports.c.updated_at.label("at"),
-            ).where(reports.c.state == "indexed", reports.c.reason.is_not(None))
-        ).mappings().all()  # fmt: skip
-        refused = connection.execute(select(refusals)).mappings().all()
-    rows = [
-        *({**row, "step": row["step"]} for row in failed),
-        *({**row, "step": "read"} for row in partly),
-        *({**_columns(row), "id": "", "step": "harvest"} for row in refused),
-    ]
-    return [_told(row) for row in sorted(rows, key=lambda row: -row["at"])]
-
-
 def retry_given_up(settings: Settings) -> int:
     """Makes due again what was given up after failures that should have passed."""
     database, now = open_database(settings.database), time.time()
@@ -185,13 +197,3 @@ def retry_given_up(settings: Settings) -> int:
     with outside(settings) as (app, connection):
         send_items(app, settings, items, connection)
     return len(items)
-
-
-def _columns(row: Any) -> dict[str, Any]:
-    names = ("source", "native_id", "reason", "detail", "at")
-    return {name: row[name] for name in names}
-
-
-def _told(row: dict[str, Any]) -> dict[str, Any]:
-    reason = Reason(row["reason"])
-    return {**row, "ja": reason.ja, "en": reason.en}

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 
 from redis import Redis
 
-from ingest import pipeline, runs, worktable
+from ingest import pipeline, runs, visiting, worktable
 from ingest.artifacts import MissingArtifactError
-from ingest.sources import make_source
+from ingest.sources import kinds
 from ingest.steps import QUEUES
 from ingest.worktable import Item, Lease
-from schemas.errors import DocumentError, UserError
+from schemas.errors import DocumentError
 from schemas.reasons import Reason
 from workers.app import app, rooms, settings
 from workers.queues import queue_name, send_items, send_run
@@ -64,24 +64,12 @@ def harvest(run_id: str) -> None:
         return
     if run.attempts > settings.attempts:
         detail = f"{settings.attempts} workers ended amid page {run.pages + 1}"
-        runs.fail(room.database, run, detail, time.time())
+        runs.break_off(room.database, run, detail, time.time())
         return
-    try:
-        source = make_source(run.source, run.place, run.options, settings)
-        items = runs.save(room.database, room.archive, run, source.page(run.cursor), time.time())
-    except (UserError, DocumentError) as error:
-        runs.fail(room.database, run, str(error), time.time())
-    except Exception as error:  # noqa: BLE001  # whatever it is, the run must say so
-        _log.warning("harvest %s failed: %r", run_id, error)
-        if run.attempts >= settings.attempts:
-            runs.fail(room.database, run, f"{error!r}", time.time())
-        else:
-            pause = getattr(error, "seconds", None) or min(300.0, 2.0**run.attempts)
-            runs.postpone(room.database, run, pause, f"{error!r}", time.time())
-    else:
-        if items is not None:
-            send_items(app, settings, items)
-            send_run(app, settings, run_id)
+    items = visiting.visit(room.database, room.archive, run, settings, time.time)
+    if items is not None:
+        send_items(app, settings, items)
+        send_run(app, settings, run_id)
 
 
 @app.task(name="sateto.sweep")
@@ -94,6 +82,9 @@ def sweep() -> None:
     # A queue that holds messages is being worked off: what is due has its message there.
     items = worktable.due(room.database, now, limit=_BATCH)
     send_items(app, settings, [item for item in items if not waiting[QUEUES[item.step]]])
+    paces = {kind.name: kind.every for kind in kinds().values() if kind.every}
+    for row in runs.scheduled(room.database, paces, now):
+        runs.start(room.database, row["source"], row["place"], runs.asked(row["options"]), now)
     if not waiting["harvest"]:
         for run_id in runs.due(room.database, now):
             send_run(app, settings, run_id)

@@ -1,5 +1,7 @@
 """JPCOAR 1.0 to 2.x: names are matched locally, since the namespace changes with the version."""
 
+import re
+
 from lxml import etree
 
 from ingest import xml
@@ -9,6 +11,7 @@ from schemas.text import one_line
 
 # Organisations that keep or hand out what others found, and took no part in the work.
 _KEEPERS = {"ContactPerson", "DataManager", "Distributor", "HostingInstitution"}
+_HANDLE = re.compile(r"^(?:https?://hdl\.handle\.net/|hdl:|info:hdl/)([0-9.]+/\S+)$")
 _CLOSED = {"restricted access", "metadata only access", "embargoed access"}
 
 
@@ -29,6 +32,7 @@ def parse(root: etree._Element) -> Metadata:
     return Metadata(
         title=bilingual(xml.children(root, "title")),
         number=xml.text_of(_inner(funding, "awardNumber")),
+        type=one_line(xml.text_of(xml.child(root, "type"))),
         programme=_names(funding, "fundingStream") or _names(funding, "funderName"),
         institutions=_institutions(creators),
         researchers=tuple(person for e in creators if (person := _person(e))),
@@ -43,6 +47,7 @@ def parse(root: etree._Element) -> Metadata:
         end_year=end,
         language=language_of(xml.text_of(xml.child(root, "language"))),
         doi=_doi(root),
+        ids=tuple(_handles(root)),
         licence=one_line(xml.text_of(xml.child(root, "rights"))),
         landing_page=_landing_page(root),
         files=() if rights in _CLOSED else tuple(_files(root)),
@@ -107,6 +112,11 @@ def _doi(root: etree._Element) -> str:
         if relation.get("relationType") == "isIdenticalTo"
     ]
     return next((doi for e in [*own, *same] if (doi := doi_of(xml.text_of(e)))), "")
+
+
+def _handles(root: etree._Element) -> list[str]:
+    texts = [xml.text_of(e) for e in xml.children(root, "identifier")]
+    return [f"hdl:{found[1].lower()}" for text in texts if (found := _HANDLE.search(text))]
 
 
 def _landing_page(root: etree._Element) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from schemas.errors import UserError
 from schemas.reasons import Reason
@@ -16,11 +16,12 @@ class Record:
     native_id: str
     content: bytes
     format: str
-    version: str  # changes when the record or its file does
+    version: str  # changes when the record does
     file_url: str = ""
     deleted: bool = False
     reason: Reason | None = None
     detail: str = ""
+    file_version: str = ""  # changes when its file does, where the source knows
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Page:
     cursor: str | None
     resume: str = ""  # where the next harvest of the same place may begin
     ignored: int = 0  # things at the place that are no reports and no records
+    repaired: int = 0  # characters that no XML allows, taken out
+    holes: tuple[str, ...] = ()  # what the source could not give, in words
 
 
 class Source(Protocol):
@@ -42,6 +45,24 @@ class Source(Protocol):
 
     def fetch(self, url: str) -> bytes:
         """The bytes of a record's file; DocumentError where they will never come."""
+        ...
+
+
+@runtime_checkable
+class Detour(Protocol):
+    """A source that knows a way around a page which keeps failing."""
+
+    def around(self, cursor: str | None, attempts: int) -> Page | None:
+        """Where to go on after so many failures there; None where trying again is all there is."""
+        ...
+
+
+@runtime_checkable
+class Revisiting(Protocol):
+    """A source whose server tells whether a file changed."""
+
+    def refetch(self, url: str, mark: str) -> tuple[bytes | None, str]:
+        """The file and its new mark; no bytes where it is the one that `mark` was given with."""
         ...
 
 
@@ -64,6 +85,8 @@ class Kind:
     place: str = ""  # where it is, if there is only one
     pace: float = 1.0  # seconds between two requests
     every: float | None = None  # seconds between scheduled runs
+    hosts: tuple[str, ...] = ()  # further hosts that its own answers may be redirected to
+    rank: int = 5  # whose word counts first where records are joined: 1 the funder, 9 an index
 
     @property
     def terms(self) -> str:
@@ -87,4 +110,10 @@ def make_source(name: str, place: str, options: dict[str, Any], settings: Settin
             f"no source is called {name!r}; there are: {names}",
             f"「{name}」という情報源はありません。使えるもの: {names}",
         )
-    return known[name].make(place, options, settings)
+    from ingest.sources.web import Manners, declare
+
+    kind = known[name]
+    manners = Manners(kind.pace, kind.hosts, settings.private_links)
+    for one in {kind.place, place}:
+        declare(one, manners)
+    return kind.make(place or kind.place, options, settings)

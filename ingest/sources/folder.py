@@ -77,7 +77,8 @@ class Folder:
         file_url = path.as_uri() if path != sidecar else ""
         if sidecar is None:
             content = to_json({"file": _name(path.name), "sha256": file_hash})
-            return Record(_name(path), content, "file", _version(content, file_hash), file_url)
+            version = _version(content, file_hash)
+            return Record(_name(path), content, "file", version, file_url, file_version=file_hash)
         if sidecar.stat().st_size > self._settings.record_bytes:
             content = to_json({"file": _name(sidecar.name), "bytes": sidecar.stat().st_size})
             detail = f"{_name(sidecar.name)}: SATETO_RECORD_BYTES={self._settings.record_bytes}"
@@ -85,7 +86,8 @@ class Folder:
         content = sidecar.read_bytes()
         kind = "json" if sidecar.suffix.lower() == ".json" else "xml"
         native_id = (_declared_id(content) if kind == "json" else "") or _name(path)
-        return Record(native_id, content, kind, _version(content, file_hash), file_url)
+        version = _version(content, file_hash)
+        return Record(native_id, content, kind, version, file_url, file_version=file_hash)
 
 
 def _declared_id(content: bytes) -> str:
@@ -147,6 +149,7 @@ KIND = Kind(
     place_en="a folder of PDFs with metadata (JSON, XML) beside them",
     terms_ja="利用者の権限による",
     terms_en="what the user may read",
+    rank=2,
     licence="各ファイルによる / of each file",
     identifiers="native_id 又はファイル名 / native_id or file name",
     incremental_ja="中身の変わったファイル",

@@ -1,46 +1,22 @@
 """OAI-PMH: a page loop of its own, since a page that goes wrong must never look like the end."""
 
 import hashlib
-import json
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 from typing import Any
-
-from lxml import etree
 
 from ingest import xml
 from ingest.sources import Kind, Page, Record
+from ingest.sources.oai_answers import Answer, Listing, answer_of, find, headers_of, listing_of
+from ingest.sources.oai_cursor import Cursor, load
 from ingest.sources.web import RetryLaterError, Web, host_of
 from schemas.errors import DocumentError, EngineError, UserError
-from schemas.reasons import Reason
 from schemas.settings import Settings
 
 PREFIXES = ("jpcoar_2.0", "jpcoar_2", "jpcoar", "jpcoar_1.0", "oai_dc")
 _RESTARTS = 2
 _EMPTY_PAGES = 20  # in a row, before a server counts as one that never ends
-
-
-@dataclass(frozen=True)
-class _Cursor:
-    """Where a harvest stands; `seen` holds short hashes of the tokens and pages so far."""
-
-    prefix: str
-    since: str = ""
-    token: str = ""
-    seen: tuple[str, ...] = ()
-    began: str = ""  # responseDate of the first page: where the next harvest begins
-    restarts: int = 0
-    empty: int = 0  # pages without a record, up to here
-
-    def dump(self) -> str:
-        return json.dumps(asdict(self))
-
-
-@dataclass(frozen=True)
-class _Answer:
-    root: etree._Element
-    date: str
-    errors: dict[str, str] = field(default_factory=dict)
+_SET_PAGES = 1000  # of a list of sets
+_NARROW_ATTEMPTS = 2  # in a window that is known to fail
 
 
 class Oai:
@@ -54,42 +30,65 @@ class Oai:
             )
         self._base = place
         self._options = options
+        self._set = str(options.get("set") or "")
         self._settings = settings
         self._web = Web(place, settings.http_seconds)
 
     def page(self, cursor: str | None) -> Page:
-        """One answer to ListRecords."""
-        at = _load(cursor) if cursor else self._begin()
-        answer = self._ask(self._arguments(at))
+        """One answer to ListRecords; in a window that fails, one record."""
+        at = load(cursor) if cursor else self._begin()
+        if at.single:
+            return self._single(at)
+        answer = self._ask(self._arguments(at, "ListRecords"))
+        at = replace(at, began=at.began or answer.date)
         if "noRecordsMatch" in answer.errors:
-            return Page((), None, resume=_overlap(at.began or answer.date))
+            return self._ended(at)
         if "badResumptionToken" in answer.errors and at.restarts < _RESTARTS:
-            again = replace(at, token="", seen=(), empty=0, restarts=at.restarts + 1)
-            return Page((), again.dump())
-        _refuse_errors(answer)
-        body = xml.child(answer.root, "ListRecords")
-        if body is None:
-            raise _failed(self._base, "an answer without ListRecords")
-        began = at.began or answer.date
-        limit = self._settings.record_bytes
-        records = tuple(_record(element, limit) for element in xml.children(body, "record"))
-        token = xml.text_of(xml.child(body, "resumptionToken"))
-        if not token:
-            return Page(records, None, resume=_overlap(began))
-        return Page(records, self._onward(replace(at, began=began), records, token).dump())
+            return Page((), at.afresh(restarts=at.restarts + 1).dump())
+        found = self._listing(answer, "ListRecords")
+        size = at.announced or found.announced
+        at = replace(at, announced=size, got=at.got + len(found.records) + found.others)
+        if found.token:
+            onward = self._onward(at, found.records, found.token).dump()
+            page = Page(found.records, onward)
+        else:
+            page = self._ended(at, found.records)
+        return replace(page, ignored=found.others, repaired=answer.repaired)
+
+    def around(self, cursor: str | None, attempts: int) -> Page | None:
+        """Past a page that keeps failing: half the window at a time, then record by record."""
+        at = load(cursor) if cursor else None
+        enough = _NARROW_ATTEMPTS if at and at.narrow else self._settings.attempts
+        if attempts < enough:
+            return None
+        try:
+            identify = self._ask({"verb": "Identify"})
+            at = at or replace(self._begin(), began=identify.date)
+        except EngineError:
+            return None  # it is the server that is away, and not a page
+        if at.ids:
+            return replace(self._on(replace(at, ids=at.ids[1:])), holes=(f"record {at.ids[0]}",))
+        if at.single:
+            window = f"records of {at.since or '…'} to {at.until}"
+            return replace(self._ended(at), holes=(window,))
+        half = at.halved(xml.text_of(find(identify.root, "earliestDatestamp")))
+        onward = half or at.afresh(single=True, narrow=True, until=at.until or at.began)
+        return Page((), onward.dump())
 
     def fetch(self, url: str) -> bytes:
         """A file that a record links to."""
-        status, body = self._web.get(url, self._settings.file_bytes)
-        if status >= 300:
-            raise DocumentError(Reason.NOT_FOUND, f"{url} answered {status}")
-        return body
+        return self.refetch(url, "")[0] or b""
 
-    def _begin(self) -> _Cursor:
+    def refetch(self, url: str, mark: str) -> tuple[bytes | None, str]:
+        """The same, where it is another than the one with that mark."""
+        return self._web.file(url, self._settings.file_bytes, mark)
+
+    def _begin(self) -> Cursor:
         identify = self._ask({"verb": "Identify"})
-        day_only = len(xml.text_of(_find(identify.root, "granularity"))) == len("YYYY-MM-DD")
+        day = len(xml.text_of(find(identify.root, "granularity"))) == len("YYYY-MM-DD")
         since = str(self._options.get("from") or self._options.get("resume") or "")
-        return _Cursor(self._prefix(), since[:10] if day_only else since)
+        self._check_set()
+        return Cursor(self._prefix(), since[:10] if day else since, day=day)
 
     def _prefix(self) -> str:
         if wanted := self._options.get("prefix"):
@@ -104,7 +103,64 @@ class Oai:
             )
         return found
 
-    def _onward(self, at: _Cursor, records: tuple[Record, ...], token: str) -> _Cursor:
+    def _check_set(self) -> None:
+        """A set that is gone looks like one without records: UserError, so that a person looks."""
+        if not self._set:
+            return
+        arguments, sets = {"verb": "ListSets"}, set[str]()
+        for _ in range(_SET_PAGES):
+            answer = self._ask(arguments)
+            if answer.errors:
+                break
+            more = {xml.text_of(e) for e in answer.root.iter() if xml.local(e) == "setSpec"}
+            token = xml.text_of(find(answer.root, "resumptionToken"))
+            if self._set in more or not token or more <= sets:
+                sets |= more
+                break
+            sets |= more
+            arguments = {"verb": "ListSets", "resumptionToken": token}
+        if self._set not in sets:
+            raise UserError(
+                f"{self._base} has no set {self._set}; `ListSets` names {len(sets)} sets",
+                f"{self._base} に集合「{self._set}」はありません（ListSets には {len(sets)} 件）",
+            )
+
+    def _ended(self, at: Cursor, records: tuple[Record, ...] = ()) -> Page:
+        """After the last page of a window: the next one, a second look, or the end."""
+        if following := at.next_window():
+            return Page(records, following.dump())
+        missing = 0 if at.narrow else at.announced - at.got
+        if missing > 0 and not at.passes:  # records shift between pages while others change
+            return Page(records, at.afresh(passes=1).dump())
+        self._check_set()
+        told = f"{missing} of {at.announced} announced records did not come"
+        holes = (told,) if missing > 0 else ()
+        return Page(records, None, resume=at.resume, holes=holes)
+
+    def _single(self, at: Cursor) -> Page:
+        """One record of a window where they can't be had together."""
+        if not at.ids:
+            answer = self._ask(self._arguments(at, "ListIdentifiers"))
+            if "noRecordsMatch" in answer.errors:
+                return self._ended(at)
+            ids, gone, token = headers_of(self._body(answer, "ListIdentifiers"))
+            mark = _mark(token.encode())
+            if token and mark in at.seen:
+                raise _failed(self._base, f"the same list again, with the token {token[:80]}")
+            at = replace(at, ids=tuple(ids), token=token, seen=(*at.seen, mark))
+            return self._on(at, gone)
+        wanted = {"identifier": at.ids[0], "metadataPrefix": at.prefix}
+        answer = self._ask({"verb": "GetRecord", **wanted})
+        onward = replace(at, ids=at.ids[1:])
+        if "idDoesNotExist" in answer.errors:
+            return self._on(onward)
+        found = self._listing(answer, "GetRecord")
+        return replace(self._on(onward, found.records), repaired=answer.repaired)
+
+    def _on(self, at: Cursor, records: tuple[Record, ...] = ()) -> Page:
+        return Page(records, at.dump()) if at.ids or at.token else self._ended(at, records)
+
+    def _onward(self, at: Cursor, records: tuple[Record, ...], token: str) -> Cursor:
         """The cursor after a page; a server that leads in a circle is asked no further."""
         empty = 0 if records else at.empty + 1
         marks = {_mark(token.encode())}
@@ -114,81 +170,45 @@ class Oai:
             raise _failed(self._base, f"the same page again, with the token {token[:80]}")
         return replace(at, token=token, empty=empty, seen=(*at.seen, *sorted(marks)))
 
-    def _arguments(self, at: _Cursor) -> dict[str, str]:
+    def _arguments(self, at: Cursor, verb: str) -> dict[str, str]:
         if at.token:  # opaque, and alone
-            return {"verb": "ListRecords", "resumptionToken": at.token}
-        wanted = {"metadataPrefix": at.prefix, "from": at.since, "set": self._options.get("set")}
-        return {"verb": "ListRecords", **{k: str(v) for k, v in wanted.items() if v}}
+            return {"verb": verb, "resumptionToken": at.token}
+        wanted = {
+            "metadataPrefix": at.prefix, "from": at.since, "until": at.until, "set": self._set,
+        }  # fmt: skip
+        return {"verb": verb, **{name: value for name, value in wanted.items() if value}}
 
-    def _ask(self, arguments: dict[str, str]) -> _Answer:
+    def _listing(self, answer: Answer, name: str) -> Listing:
+        body = self._body(answer, name)
+        return listing_of(body, self._set, self._settings.record_bytes)
+
+    def _body(self, answer: Answer, name: str) -> Any:
+        if answer.errors:
+            said = "; ".join(f"{code}: {text}" for code, text in answer.errors.items())
+            raise UserError(f"the repository refuses: {said}", f"リポジトリが拒否しました: {said}")
+        body = xml.child(answer.root, name)
+        if body is None:
+            raise _failed(self._base, f"an answer without {name}")
+        return body
+
+    def _ask(self, arguments: dict[str, str]) -> Answer:
         # Some servers send an OAI answer with 4xx, others an HTML page with 200: the body decides.
-        status, body = self._web.get(self._base, self._settings.page_bytes, arguments)
+        found = self._web.visit(self._base, self._settings.page_bytes, arguments)
         try:
-            root = xml.parse(body)
+            parsed = xml.read(found.body, found.headers.get("content-type", ""))
         except DocumentError as error:
-            raise _failed(self._base, f"status {status}, {error}") from error
-        if xml.local(root) != "OAI-PMH":
-            raise _failed(self._base, f"status {status}, a page <{xml.local(root)}>")
-        errors = {e.get("code", ""): xml.text_of(e) for e in xml.children(root, "error")}
-        return _Answer(root, xml.text_of(xml.child(root, "responseDate")), errors)
-
-
-def _record(element: etree._Element, limit: int) -> Record:
-    content = etree.tostring(element, encoding="utf-8", with_tail=False)
-    header = xml.child(element, "header")
-    native_id = xml.text_of(xml.child(header, "identifier")) if header is not None else ""
-    if not native_id:
-        return Record("", content, "xml", "", reason=Reason.NO_IDENTIFIER)
-    if header is not None and header.get("status") == "deleted":
-        return Record(native_id, content, "xml", "deleted", deleted=True)
-    if len(content) > limit:
-        detail = f"{len(content)} bytes; SATETO_RECORD_BYTES={limit}"
-        return Record(native_id, content, "xml", "", reason=Reason.TOO_LARGE, detail=detail)
-    body = xml.first(xml.child(element, "metadata"))
-    if body is None:
-        return Record(native_id, content, "xml", "", reason=Reason.NOTHING_TO_INDEX)
-    return Record(native_id, content, "xml", hashlib.sha256(_canonical(body)).hexdigest())
-
-
-def _canonical(element: etree._Element) -> bytes:
-    try:
-        return etree.tostring(element, method="c14n", exclusive=True)
-    except etree.C14NError:  # a namespace such as "oai_dc" has no canonical form, and is about
-        return etree.tostring(element, with_tail=False)
+            raise _failed(self._base, f"status {found.status}, {error}") from error
+        if xml.local(parsed.root) != "OAI-PMH":
+            raise _failed(self._base, f"status {found.status}, a page <{xml.local(parsed.root)}>")
+        return answer_of(parsed)
 
 
 def _mark(*parts: bytes) -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:12]
 
 
-def _overlap(date: str) -> str:
-    """A little before `date`: what was written while the first page was made comes again."""
-    try:
-        moment = datetime.fromisoformat(date)
-    except ValueError:
-        return ""
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    earlier = moment.astimezone(UTC) - timedelta(seconds=1)
-    return earlier.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _refuse_errors(answer: _Answer) -> None:
-    if answer.errors:
-        said = "; ".join(f"{code}: {text}" for code, text in answer.errors.items())
-        raise UserError(f"the repository refuses: {said}", f"リポジトリが拒否しました: {said}")
-
-
-def _find(root: etree._Element, name: str) -> etree._Element | None:
-    return next((element for element in root.iter() if xml.local(element) == name), None)
-
-
 def _failed(base: str, what: str) -> EngineError:
     return RetryLaterError(f"{base} sent {what}", f"{base} の応答を受け取れません: {what}")
-
-
-def _load(cursor: str) -> _Cursor:
-    stored = json.loads(cursor)
-    return _Cursor(**{**stored, "seen": tuple(stored["seen"])})
 
 
 def _make(place: str, options: dict[str, Any], settings: Settings) -> Oai:
@@ -208,4 +228,5 @@ KIND = Kind(
     identifiers="oai:host:id",
     incremental_ja="前回の最初の応答日時以後に更新された記録",
     incremental_en="records changed since the first answer of the last good run",
+    every=86_400.0,
 )

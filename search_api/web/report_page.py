@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from schemas.report import Metadata, Report, Section, SectionKey
+from schemas.report import Origin as Came
 from schemas.tags import TagGiven
 from search_api.web import cards, wording
 from search_api.web.cards import Facts, Quote, TagShown
@@ -80,6 +81,7 @@ class ReportPage:
     reason_detail: str
     links: tuple[Origin, ...]
     origins: tuple[Origin, ...]
+    records: tuple[tuple[Origin, ...], ...]  # of each source, where there are several
 
 
 def report_page(record: Mapping[str, Any], words: Words) -> ReportPage:
@@ -98,6 +100,7 @@ def report_page(record: Mapping[str, Any], words: Words) -> ReportPage:
         reason_detail=report.text_detail,
         links=tuple(_links(meta, words)),
         origins=tuple(_origins(report, record["made_by"], words)),
+        records=tuple(_record(one, words) for one in report.origins if len(report.origins) > 1),
     )
 
 
@@ -174,6 +177,24 @@ def _origins(report: Report, made_by: Mapping[str, Any], words: Words) -> Iterab
         ("revision", str(report.revision), True),
     ]
     told += [(f"made_by_{name}", str(value), True) for name, value in made_by.items()]
+    yield from _rows(told, words)
+
+
+def _record(came: Came, words: Words) -> tuple[Origin, ...]:
+    """One of the records that a report was made of, and what it gave."""
+    fields = words("list_join").join(words.known(f"gave_{name}", name) for name in came.fields)
+    told = [
+        ("source", words.known(f"source_{came.source}", came.source), False),
+        ("place", came.place, False),
+        ("native_id", came.native_id, True),
+        ("harvested_at", wording.moment(came.harvested_at, words), False),
+        ("record_sha256", came.record_sha256, True),
+        ("fields", fields, False),
+    ]
+    return tuple(_rows(told, words))
+
+
+def _rows(told: Iterable[tuple[str, str, bool]], words: Words) -> Iterable[Origin]:
     for name, value, code in told:
         if shown := wording.address(value):
             yield Origin(words.known(f"origin_{name}", name), shown, code)

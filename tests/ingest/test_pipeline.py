@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from ingest import pipeline, runs, worktable
+from ingest import pages, pipeline, runs, worktable
 from ingest.archive import Archive
 from ingest.artifacts import Keys, load_report, revision_row
 from ingest.rooms import Encoder, Rooms
@@ -37,7 +37,7 @@ def harvest(rooms: Rooms, folder: Path, options: dict[str, Any]) -> Item:
     run = runs.take(rooms.database, run_id, 10.0, 60.0)
     assert run
     page = make_source("folder", str(folder), options, rooms.settings).page(None)
-    items = runs.save(rooms.database, rooms.archive, run, page, 10.0)
+    items = pages.save(rooms.database, rooms.archive, run, page, 10.0)
     assert items
     return items[0]
 

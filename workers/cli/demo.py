@@ -69,7 +69,7 @@ def _harvest(settings: "Settings", speaker: Speaker) -> None:
         run_id = start(settings, "oai", repository.url, {"sample": True, "from": "1970-01-01"})
         progress = follow(settings, run_id, err)
     speaker(progress.ja(), progress.en())
-    if progress.state == "failed":
+    if not progress.well:
         raise SetupError(progress.detail, progress.detail)
 
 

@@ -1,43 +1,95 @@
-"""`harvest`, `failures`, `retry`: bringing reports in, and what could not be taken."""
+"""`sources`, `harvest`, `stop`, `accept`, `failures`, `retry`: bringing reports in."""
 
 import json
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from workers.cli.console import Speaker, err, out, pick, read_settings, told
 from workers.cli.stack import Json
 
+if TYPE_CHECKING:
+    from rich.table import Table
+
+RunId = Annotated[str, typer.Argument(metavar="RUN", help="収集の番号 / id of the run")]
+
+
+class _WithSources(TyperCommand):
+    """A command whose help names all sources. They are loaded for that help alone."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        from ingest.sources import kinds
+
+        told = (f"- `{k.name}` {k.place or k.place_en} ({k.protocol})" for k in kinds().values())
+        self.epilog = "情報源 / Sources:\n\n" + "\n".join(told)
+        super().format_help(ctx, formatter)
+
 
 def install(app: typer.Typer) -> None:
     """Adds the commands."""
-    app.command()(harvest)
-    app.command()(failures)
-    app.command()(retry)
+    app.command()(sources)
+    app.command(cls=_WithSources)(harvest)
+    for command in (stop, accept, failures, retry):
+        app.command()(command)
+
+
+def sources(as_json: Json = False) -> None:
+    """情報源と、それぞれの最新の収集を示す。 / List the sources with the last run of each.
+
+    例 / Examples: `sateto sources`, `sateto sources --json`
+    """
+    from workers.overview import list_sources
+
+    settings = read_settings()
+    with told(settings):
+        rows = list_sources(settings)
+    if as_json:
+        out.print_json(json.dumps({"sources": rows}, ensure_ascii=False))
+        return
+    heads = pick(
+        settings,
+        "情報源 方式 間隔（秒） 利用条件 最新の収集 件数",
+        "source protocol pace terms last-run counts",
+    )
+    out.print(_table(heads.split(), [_shown(row) for row in rows]))
 
 
 def harvest(
-    source: Annotated[str, typer.Argument(help="folder | oai")],
-    place: Annotated[str, typer.Argument(help="フォルダー又は URL / a folder or a URL")],
+    source: Annotated[str, typer.Argument(metavar="NAME", help="情報源 / source")],
+    place: Annotated[
+        str,
+        typer.Argument(
+            metavar="[PLACE]",
+            help="フォルダー又は URL。一つしかない情報源では省く / a folder or a URL",
+        ),
+    ] = "",
     prefix: Annotated[str, typer.Option(help="OAI-PMH: metadataPrefix")] = "",
     set_: Annotated[str, typer.Option("--set", help="OAI-PMH: set")] = "",
     since: Annotated[str, typer.Option("--from", help="OAI-PMH: from (YYYY-MM-DD)")] = "",
+    option: Annotated[
+        list[str] | None, typer.Option("--option", help="その他の条件 / further: name=value")
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="前回の続きからでなく全件 / all, not only what is new")
+    ] = False,
     sample: Annotated[bool, typer.Option(help="見本として取り込む / mark as samples")] = False,
     wait: Annotated[bool, typer.Option(help="終わるまで待つ / wait for the end")] = True,
     as_json: Json = False,
 ) -> None:
-    """情報源から成果を取り込む。 / Harvest reports from a source.
+    """情報源から成果を取り込む。停止した収集は続きから行う。 / Harvest a source; one that was stopped goes on.
 
     例 / Examples: `sateto harvest folder ./reports`,
-    `sateto harvest oai https://repository.example.org/oai --prefix jpcoar_2.0`
+    `sateto harvest oai https://repository.example.org/oai --prefix jpcoar_2.0`,
+    `sateto harvest oai https://repository.example.org/oai --full`
     """
     from workers.harvesting import follow, start
 
     settings = read_settings()
-    options: dict[str, Any] = {"prefix": prefix, "set": set_, "from": since, "sample": sample}
-    options = {name: value for name, value in options.items() if value}
     with told(settings):
-        run_id = start(settings, source, place, options)
+        options: dict[str, Any] = {"prefix": prefix, "set": set_, "from": since, "sample": sample}
+        options = {name: value for name, value in options.items() if value} | _pairs(option or [])
+        run_id = start(settings, source, place, options, full=full)
         if not wait:
             out.print(run_id)
             return
@@ -45,16 +97,42 @@ def harvest(
             progress = follow(settings, run_id, err)
         except KeyboardInterrupt:
             Speaker(settings)(
-                f"表示を終えます。取込み {run_id} は続きます",
-                f"Left the display; harvest {run_id} goes on",
+                f"表示を終えます。取込み {run_id} は続きます（停止は `sateto stop {run_id}`）",
+                f"Left the display; harvest {run_id} goes on (`sateto stop {run_id}` stops it)",
             )
             raise
     if as_json:
         out.print_json(json.dumps(progress.as_dict(), ensure_ascii=False))
     else:
         out.print(pick(settings, progress.ja(), progress.en()), soft_wrap=True)
-    if progress.state == "failed":
+    if not progress.well:
         raise typer.Exit(1)
+
+
+def stop(run: RunId) -> None:
+    """収集を止める。同じ harvest で続きから再開する。 / Stop a run; the same harvest goes on from there.
+
+    例 / Example: `sateto stop 3f9c0a5be2d14877`
+    """
+    from workers.harvesting import stop as end
+
+    settings = read_settings()
+    with told(settings):
+        end(settings, run)
+        Speaker(settings)(f"収集 {run} を停止しました", f"Stopped run {run}")
+
+
+def accept(run: RunId) -> None:
+    """確認待ちの収集を認める。 / Let a run that waits for a person go on, or count as good.
+
+    例 / Example: `sateto accept 3f9c0a5be2d14877`
+    """
+    from workers.harvesting import accept as let
+
+    settings = read_settings()
+    with told(settings):
+        state = let(settings, run)
+        Speaker(settings)(f"収集 {run} を認めました（{state}）", f"Accepted run {run}: {state}")
 
 
 def failures(as_json: Json = False) -> None:
@@ -62,9 +140,7 @@ def failures(as_json: Json = False) -> None:
 
     例 / Example: `sateto failures --json`
     """
-    from rich.table import Table
-
-    from workers.harvesting import list_failures
+    from workers.overview import list_failures
 
     settings = read_settings()
     with told(settings):
@@ -73,11 +149,16 @@ def failures(as_json: Json = False) -> None:
         out.print_json(json.dumps(rows, ensure_ascii=False))
         return
     heads = pick(settings, "記録 工程 理由 説明", "record step reason sentence").split()
-    table = Table(*heads)
-    for row in rows:
-        sentence = pick(settings, row["ja"], row["en"])
-        table.add_row(row["native_id"], row["step"], row["reason"], f"{sentence} {row['detail']}")
-    out.print(table)
+    lines = [
+        [
+            r["native_id"],
+            r["step"],
+            r["reason"],
+            f"{pick(settings, r['ja'], r['en'])} {r['detail']}",
+        ]
+        for r in rows
+    ]
+    out.print(_table(heads, lines))
 
 
 def retry() -> None:
@@ -91,3 +172,32 @@ def retry() -> None:
     with told(settings):
         count = retry_given_up(settings)
         Speaker(settings)(f"{count} 件を再開しました", f"{count} items go on")
+
+
+def _pairs(options: list[str]) -> dict[str, str]:
+    from schemas.errors import UserError
+
+    pairs = [option.partition("=") for option in options]
+    if wrong := next((name for name, sign, _ in pairs if not name or not sign), None):
+        raise UserError(
+            f"--option {wrong}: say name=value", f"--option {wrong}: 名前=値 と書いてください"
+        )
+    return {name: value for name, _, value in pairs}
+
+
+def _shown(row: dict[str, Any]) -> list[str]:
+    last = row["last_run"]
+    when = f"{last['state']} {last['when'][:16]} {last['run']} {last['detail']}" if last else ""
+    counts = last["counts"] if last else {}
+    told_counts = " ".join(f"{name} {count}" for name, count in counts.items())
+    return [row["name"], row["protocol"], f"{row['pace']:g}", row["terms"], when, told_counts]
+
+
+def _table(heads: list[str], rows: list[list[str]]) -> "Table":
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(*heads)
+    for row in rows:
+        table.add_row(*map(escape, row))
+    return table

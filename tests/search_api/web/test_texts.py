@@ -14,7 +14,14 @@ _TEXTS = texts.load()
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _TEMPLATES = sorted(TEMPLATES.iterdir())
 # The same in both: a language is named in itself, and years count in figures.
-_SAME = {"ui_ja", "ui_en", "doi", "size_value", *(f"month_{month}" for month in range(1, 13))}
+_SAME = {
+    "ui_ja",
+    "ui_en",
+    "doi",
+    "gave_doi",
+    "size_value",
+    *(f"month_{month}" for month in range(1, 13)),
+}
 _FORMS = {"years_to", "first_year", "era_year"}
 
 
