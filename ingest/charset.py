@@ -71,7 +71,9 @@ def _looked_at(data: bytes) -> str:
             text = data.decode(name)
         except UnicodeError:
             continue
-        readings.append((len(_JAPANESE.findall(text)) - 2 * len(_RARE.findall(text)), text))
+        worth = len(_JAPANESE.findall(text)) - 2 * len(_RARE.findall(text))
+        if worth > 0:
+            readings.append((worth, text))
     if not readings:
         raise DocumentError(Reason.NOT_WELL_FORMED, "in no known encoding")
     return max(readings, key=lambda reading: reading[0])[1]

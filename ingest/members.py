@@ -1,6 +1,6 @@
 """The records of a revision, and what they say together."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -28,7 +28,7 @@ class Member:
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
-        return {**asdict(self), "fields": list(self.fields)}
+        return {**self.__dict__, "fields": list(self.fields)}
 
 
 def members(row: RowMapping) -> tuple[Member, ...]:

@@ -43,6 +43,17 @@ def add(connection: Connection, item: Item, now: float) -> None:
         )
 
 
+def add_new(connection: Connection, items: list[Item], now: float) -> None:
+    """Makes items of revisions due that were just made, all at once."""
+    rows = [
+        {"report_id": i.report_id, "revision": i.revision, "step": i.step, "updated_at": now}
+        for i in items
+    ]
+    connection.execute(
+        work.insert(), [{**row, "state": WorkState.DUE, "due_at": now} for row in rows]
+    )
+
+
 def begun(connection: Connection, item: Item) -> bool:
     """Whether an item was ever due."""
     return connection.execute(select(work.c.state).where(_is(item))).first() is not None

@@ -52,17 +52,17 @@ def read(data: bytes, content_type: str = "") -> Parsed:
 def local(element: etree._Element) -> str:
     """An element's name without its namespace: namespaces differ between versions and servers."""
     tag = element.tag
-    return etree.QName(tag).localname if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def children(element: etree._Element, name: str) -> list[etree._Element]:
     """Children with that local name."""
-    return [child for child in element if local(child) == name]
+    return list(element.iterchildren(f"{{*}}{name}"))
 
 
 def child(element: etree._Element, name: str) -> etree._Element | None:
     """The first child with that local name."""
-    return next(iter(children(element, name)), None)
+    return next(element.iterchildren(f"{{*}}{name}"), None)
 
 
 def first(element: etree._Element | None) -> etree._Element | None:
@@ -72,7 +72,10 @@ def first(element: etree._Element | None) -> etree._Element | None:
 
 def text_of(element: etree._Element | None) -> str:
     """All text in an element, blanks trimmed; empty for None."""
-    return "" if element is None else "".join(map(str, element.itertext())).strip()
+    if element is None:
+        return ""
+    whole = "".join(map(str, element.itertext())) if len(element) else element.text or ""
+    return whole.strip()
 
 
 def _drop_forbidden(dropped: list[str], reference: re.Match[str]) -> str:

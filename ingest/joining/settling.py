@@ -34,7 +34,17 @@ class Wanted:
     @property
     def withdrawn(self) -> bool:
         """Whether all its sources took it back."""
-        return not any(not known.row["deleted"] for known in self.records)
+        return all(known.row["deleted"] for known in self.records)
+
+    @property
+    def first(self) -> Mapping[str, Any]:
+        """The record that names the report."""
+        return self.records[0].row
+
+    @property
+    def step(self) -> str:
+        """Where its way in begins."""
+        return LAST_STEP if self.withdrawn else FIRST_STEP
 
 
 @dataclass(frozen=True)
@@ -58,7 +68,11 @@ def settle(work: Settling, touched: Collection[str], left_keys: Collection[str])
     before = {str(one.row["report_id"]) for one in known if one.row["report_id"]}
     gone = before - {one.id for one in wanted}
     there = _reports(work.connection, {one.id for one in wanted} | gone)
-    items = [item for one in wanted for item in _bring(work, one, there.get(one.id))]
+    fresh = [one for one in wanted if one.id not in there]
+    items = _make(work, fresh)
+    items += [
+        item for one in wanted if one.id in there for item in _bring(work, one, there[one.id])
+    ]
     moved = [
         {"record": known.id, "report": one.id}
         for one in wanted
@@ -135,50 +149,63 @@ def _reports(connection: Connection, ids: Collection[str]) -> dict[str, RowMappi
     }
 
 
-def _bring(work: Settling, one: Wanted, there: RowMapping | None) -> Iterator[Item]:
-    same = (
-        there is not None
-        and there["version"] == one.version
-        and there["withdrawn"] == one.withdrawn
-        and there["state"] != ReportState.JOINED
+def _make(work: Settling, fresh: list[Wanted]) -> list[Item]:
+    """Reports that there were none of, all at once."""
+    if not fresh:
+        return []
+    work.connection.execute(
+        reports.insert(),
+        [
+            {
+                "id": one.id,
+                "source": one.first["source"],
+                "native_id": one.first["native_id"],
+                "place": one.first["place"],
+                "revision": 1,
+                "state": ReportState.WAITING,
+                "created_at": work.now,
+                "updated_at": work.now,
+            }
+            for one in fresh
+        ],
     )
-    if there is not None and same:
+    work.connection.execute(revisions.insert(), [_revision(work, one, 1) for one in fresh])
+    items = [Item(one.id, 1, one.step) for one in fresh]
+    worktable.add_new(work.connection, items, work.now)
+    return items
+
+
+def _bring(work: Settling, one: Wanted, there: RowMapping) -> Iterator[Item]:
+    """A report that is known: as it is, or with a new revision and its first step."""
+    same = there["version"] == one.version and there["withdrawn"] == one.withdrawn
+    if same and there["state"] != ReportState.JOINED:
         yield from _note_records(work, one, there)
         return
-    yield _begin(work, one, there)
+    revision = there["revision"] + 1
+    worktable.supersede(work.connection, one.id, revision, work.now)
+    state = {"revision": revision, "state": ReportState.WAITING, "place": one.first["place"]}
+    mine = reports.c.id == one.id
+    work.connection.execute(update(reports).where(mine).values(**state, updated_at=work.now))
+    work.connection.execute(revisions.insert(), [_revision(work, one, revision)])
+    item = Item(one.id, revision, one.step)
+    worktable.add_new(work.connection, [item], work.now)
+    yield item
 
 
-def _begin(work: Settling, one: Wanted, there: RowMapping | None) -> Item:
-    """A new revision, and its first step."""
+def _revision(work: Settling, one: Wanted, revision: int) -> dict[str, Any]:
     lead = one.members[0]
-    revision = there["revision"] + 1 if there else 1
-    first = one.records[0].row
-    state = {"revision": revision, "state": ReportState.WAITING, "place": first["place"]}
-    if there:
-        worktable.supersede(work.connection, one.id, revision, work.now)
-        mine = reports.c.id == one.id
-        work.connection.execute(update(reports).where(mine).values(**state, updated_at=work.now))
-    else:
-        made = {"id": one.id, "source": first["source"], "native_id": first["native_id"]}
-        times = {"created_at": work.now, "updated_at": work.now}
-        work.connection.execute(reports.insert().values(**made, **state, **times))
-    work.connection.execute(
-        revisions.insert().values(
-            report_id=one.id,
-            revision=revision,
-            run_id=work.run_id,
-            format=lead.format,
-            record_sha256=lead.record_sha256,
-            version=one.version,
-            file_url=lead.file_url,
-            withdrawn=one.withdrawn,
-            harvested_at=lead.harvested_at,
-            records=[member.as_dict() for member in one.members],
-        )
-    )
-    item = Item(one.id, revision, LAST_STEP if one.withdrawn else FIRST_STEP)
-    worktable.add(work.connection, item, work.now)
-    return item
+    return {
+        "report_id": one.id,
+        "revision": revision,
+        "run_id": work.run_id,
+        "format": lead.format,
+        "record_sha256": lead.record_sha256,
+        "version": one.version,
+        "file_url": lead.file_url,
+        "withdrawn": one.withdrawn,
+        "harvested_at": lead.harvested_at,
+        "records": [member.as_dict() for member in one.members],
+    }
 
 
 def _note_records(work: Settling, one: Wanted, there: RowMapping) -> Iterator[Item]:

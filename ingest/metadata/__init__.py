@@ -20,7 +20,9 @@ def parse(content: bytes, kind: str) -> Metadata:
     if kind == "file":
         return Metadata(native_id=str(json.loads(content)["file"]))
     told = _json(content) if kind == "json" else _xml(content)
-    return Metadata.model_validate(_cleaned(told.model_dump()))
+    fields = told.model_dump()
+    cleaned = _cleaned(fields)
+    return told if cleaned == fields else Metadata.model_validate(cleaned)
 
 
 def _json(content: bytes) -> Metadata:

@@ -102,6 +102,7 @@ def repository(
     *,
     identify: Answer | bytes | None = None,
     formats: Sequence[str] = ("oai_dc",),
+    known_sets: Sequence[str] = ("12:34",),
 ) -> Script:
     """Identify and ListMetadataFormats as they should be; ListRecords by `answers`, in order."""
     left = iter(answers)
@@ -112,6 +113,8 @@ def repository(
                 return _answer(identify or identity())
             case "ListMetadataFormats":
                 return _answer(served(*formats))
+            case "ListSets":
+                return _answer(sets(*known_sets))
             case _:
                 return _answer(next(left, Answer(b"asked too often", 418)))
 
@@ -146,6 +149,12 @@ def served(*prefixes: str) -> bytes:
         for prefix in prefixes
     )
     return envelope(f"<ListMetadataFormats>{inner}</ListMetadataFormats>")
+
+
+def sets(*specs: str) -> bytes:
+    """An answer to ListSets."""
+    inner = "".join(f"<set><setSpec>{spec}</setSpec></set>" for spec in specs)
+    return envelope(f"<ListSets>{inner}</ListSets>")
 
 
 def error(code: str, text: str = "no") -> bytes:

@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 from ingest import pages, runs
 from ingest.archive import Archive
 from ingest.sources import Page
-from schemas.errors import NotFoundError
+from schemas.errors import NotFoundError, StateError
 from schemas.tables import RunState
-from tests.ingest.keeping import PLACE, start, take
+from tests.ingest.keeping import PLACE, record, start, take
 from tests.ingest.rows import everything
 
 
@@ -149,3 +149,53 @@ def test_cursors_are_json_that_only_their_source_reads(database: Engine, archive
     page = Page((), cursor)
     assert pages.save(database, archive, take(database, run_id), page, 10.0) == []
     assert take(database, run_id).cursor == cursor
+
+
+# --- what a person decides ------------------------------------------------------------------------
+
+
+def test_a_stopped_run_goes_on_from_its_cursor(database: Engine, archive: Archive) -> None:
+    run_id = start(database)
+    pages.save(database, archive, take(database, run_id), Page((record("a"),), "next"), 10.0)
+    held = take(database, run_id)
+    runs.stop(database, run_id, 20.0)
+    assert runs.show(database, run_id)["state"] == RunState.STOPPED
+    assert pages.save(database, archive, held, Page((record("b"),), None), 20.0) is None
+    assert runs.due(database, 1e9) == []
+    assert start(database, 30.0) == run_id
+    assert take(database, run_id, 30.0).cursor == "next"
+    with pytest.raises(StateError, match="not running"):
+        runs.stop(database, _failed(database), 40.0)
+
+
+def _failed(database: Engine) -> str:
+    other = runs.start(database, "oai", "elsewhere", {}, 10.0)
+    runs.fail(database, take(database, other), "away", 10.0)
+    return other
+
+
+def test_a_run_that_an_outage_broke_goes_on_too(database: Engine) -> None:
+    run_id = start(database)
+    runs.break_off(database, take(database, run_id), "away", 20.0)
+    assert runs.show(database, run_id)["detail"] == "away"
+    assert start(database, 30.0, set="other") != run_id
+    runs.fail(database, take(database, start(database, 30.0), 30.0), "looked", 30.0)
+    assert start(database, 40.0) == run_id
+    assert take(database, run_id, 40.0).attempts == 1
+
+
+def test_what_was_harvested_once_is_harvested_again_in_its_time(
+    database: Engine, archive: Archive
+) -> None:
+    finish(database, archive, 10.0, "2026-01-01")
+    finish(database, archive, 20.0, "2026-01-01", set="physics")
+    runs.stop(database, runs.start(database, "oai", "stopped", {}, 10.0), 10.0)
+    paces = {"oai": 100.0}
+    assert list(runs.scheduled(database, paces, 109.0)) == []
+    due = [(row["place"], row["options"]) for row in runs.scheduled(database, paces, 120.0)]
+    assert due == [(PLACE, {}), (PLACE, {"set": "physics"})]
+    assert list(runs.scheduled(database, {}, 1e9)) == []
+    start(database, 130.0)
+    assert [row["options"] for row in runs.scheduled(database, paces, 150.0)] == [
+        {"set": "physics"}
+    ]
