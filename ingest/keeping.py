@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from ingest.archive import Archive
 from ingest.joining.identity import content_of, keys_of
 from ingest.joining.neighbours import in_parts
 from ingest.members import as_told
@@ -46,11 +45,10 @@ class Kept:
     left_keys: set[str] = field(default_factory=set)
 
 
-def read(run: Run, record: Record, archive: Archive) -> Told:
-    """Keeps a record's bytes and reads what it says."""
+def read(run: Run, record: Record, digest: str) -> Told:
+    """What a record says, whose bytes are archived under `digest`."""
     if _UNSTORABLE.search(record.native_id):
         record = replace(record, native_id="", reason=Reason.NO_IDENTIFIER)
-    digest = archive.put(record.content)
     name = report_id(run.source, record.native_id)
     if record.reason or record.deleted:
         return Told(name, record, digest)

@@ -28,7 +28,8 @@ def save(
     Returns the items that became due; None where the lease was lost, and then nothing is kept. A
     page that would withdraw too much isn't kept either: the run is held for a person.
     """
-    read = [keeping.read(run, record, archive) for record in page.records]
+    kept_as = archive.put_all([record.content for record in page.records])
+    read = [keeping.read(run, r, digest) for r, digest in zip(page.records, kept_as, strict=True)]
     with database.begin() as connection:
         if not _change(connection, run, attempts=0):
             return None
