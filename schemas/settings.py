@@ -65,6 +65,10 @@ class Settings(BaseSettings):
     sweep_seconds: int = Field(10, gt=0, description="Pause between looks for work that is due")
     http_seconds: float = Field(30.0, gt=0, description="Time for one request to a source")
 
+    kaken_appid: str = Field(
+        "", repr=False, description="Application id of NII, for KAKEN, NRID and CiNii Research"
+    )
+
     query_characters: int = Field(2_000, gt=0, description="Longest query, characters")
     leg_depth: int = Field(
         200, gt=0, description="Reports that one leg of a search returns at most"

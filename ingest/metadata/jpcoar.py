@@ -1,14 +1,18 @@
 """JPCOAR 1.0 to 2.x: names are matched locally, since the namespace changes with the version."""
 
+import re
+
 from lxml import etree
 
 from ingest import xml
+from ingest.metadata.names import person_id
 from ingest.metadata.values import bilingual, doi_of, language_of, period
 from schemas.report import Bilingual, FileLink, Metadata, Person
 from schemas.text import one_line
 
 # Organisations that keep or hand out what others found, and took no part in the work.
 _KEEPERS = {"ContactPerson", "DataManager", "Distributor", "HostingInstitution"}
+_HANDLE = re.compile(r"^(?:https?://hdl\.handle\.net/|hdl:|info:hdl/)", re.IGNORECASE)
 _CLOSED = {"restricted access", "metadata only access", "embargoed access"}
 
 
@@ -43,6 +47,9 @@ def parse(root: etree._Element) -> Metadata:
         end_year=end,
         language=language_of(xml.text_of(xml.child(root, "language"))),
         doi=_doi(root),
+        ids=_handles(root),
+        funder=_names(funding, "funderName"),
+        cites=_cites(root),
         licence=one_line(xml.text_of(xml.child(root, "rights"))),
         landing_page=_landing_page(root),
         files=() if rights in _CLOSED else tuple(_files(root)),
@@ -66,8 +73,18 @@ def _person(creator: etree._Element) -> Person | None:
         ja=by_language.get("ja", by_language.get("", "")),
         yomi=by_language.get("ja-Kana", ""),
         en=by_language.get("en", by_language.get("ja-Latn", "")),
+        affiliation=next(iter(_institutions([creator])), Bilingual()),
+        ids=_person_ids(creator),
     )
     return person if person.ja or person.en else None
+
+
+def _person_ids(creator: etree._Element) -> tuple[str, ...]:
+    found = (
+        person_id(e.get("nameIdentifierScheme", ""), xml.text_of(e))
+        for e in xml.children(creator, "nameIdentifier")
+    )
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def _name_in_parts(creator: etree._Element) -> dict[str, str]:
@@ -107,6 +124,24 @@ def _doi(root: etree._Element) -> str:
         if relation.get("relationType") == "isIdenticalTo"
     ]
     return next((doi for e in [*own, *same] if (doi := doi_of(xml.text_of(e)))), "")
+
+
+def _handles(root: etree._Element) -> tuple[str, ...]:
+    """Handles, without their resolver."""
+    texts = (
+        xml.text_of(e) for e in xml.children(root, "identifier") if e.get("identifierType") == "HDL"
+    )
+    return tuple(f"hdl:{_HANDLE.sub('', text)}" for text in texts if text)
+
+
+def _cites(root: etree._Element) -> tuple[str, ...]:
+    """Works that the record says it cites: "Cites" before version 2.1, "cites" since."""
+    texts = (
+        xml.text_of(xml.child(relation, "relatedIdentifier"))
+        for relation in xml.children(root, "relation")
+        if (relation.get("relationType") or "").lower() in {"cites", "references"}
+    )
+    return tuple(dict.fromkeys(f"doi:{doi}" for text in texts if (doi := doi_of(text))))
 
 
 def _landing_page(root: etree._Element) -> str:
