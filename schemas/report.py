@@ -161,6 +161,7 @@ class Metadata(Frozen):
     native_id: str = ""
     title: Bilingual = Bilingual()
     number: str = ""
+    type: str = Field("", description="What it is, as the source says: research report, article …")
     programme: Bilingual = Bilingual()
     institutions: tuple[Bilingual, ...] = ()
     researchers: tuple[Person, ...] = ()

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from lxml import etree
 from pydantic import ValidationError
 
 from ingest import xml
@@ -22,31 +21,21 @@ _ROOTS = {  # formats that the name of the root element tells
     "grantAward": kaken.parse,
     "RDF": dcndl.parse,
 }
-_ENTRIES: dict[str, Callable[[etree._Element], Metadata]] = {"irdb": irdb.parse}
-_OBJECTS = {"cinii": cinii.parse, "weko": weko.parse}
+# Formats of services, by the name that their records carry.
+_SERVICES: dict[str, Callable[[bytes], Metadata]] = {
+    "cinii": cinii.parse,
+    "irdb": irdb.parse,
+    "weko": weko.parse,
+}
 
 
 def parse(content: bytes, kind: str) -> Metadata:
     """Metadata of a record. `kind` is its format; DocumentError says what is wrong."""
     if kind == "file":
         return Metadata(native_id=str(json.loads(content)["file"]))
-    if kind in _OBJECTS:
-        told = _OBJECTS[kind](_object(content))
-    elif kind in _ENTRIES:
-        told = _ENTRIES[kind](xml.parse(content))
-    else:
-        told = _json(content) if kind == "json" else _xml(content)
+    read = _SERVICES.get(kind) or (_json if kind == "json" else _xml)
+    told = read(content)
     return Metadata.model_validate(_cleaned(told.model_dump()))
-
-
-def _object(content: bytes) -> dict[str, Any]:
-    try:
-        told = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise DocumentError(Reason.NOT_WELL_FORMED, str(error)) from error
-    if not isinstance(told, dict):
-        raise DocumentError(Reason.UNSUPPORTED_METADATA, "no JSON object")
-    return told
 
 
 def _json(content: bytes) -> Metadata:

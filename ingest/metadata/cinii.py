@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ingest.metadata.names import person, person_id, plain_name
-from ingest.metadata.values import doi_of, keywords, language_of
+from ingest.metadata.values import doi_of, json_object, keywords, language_of
 from schemas.eras import fiscal_year
 from schemas.errors import DocumentError
 from schemas.reasons import Reason
@@ -20,8 +20,9 @@ _SCHEMES = {
 _CITES = {"references", "cites"}
 
 
-def parse(told: dict[str, Any]) -> Metadata:
+def parse(content: bytes) -> Metadata:
     """Metadata of a record; DocumentError where it is none of CiNii Research."""
+    told = json_object(content)
     crid = crid_of(told)
     if not crid:
         raise DocumentError(Reason.UNSUPPORTED_METADATA, "no CRID of CiNii Research in @id")
@@ -31,6 +32,7 @@ def parse(told: dict[str, Any]) -> Metadata:
     return Metadata(
         native_id=crid,
         title=_by_language(_list(told.get("dc:title") or told.get("title"))),
+        type=str(told.get("@type") or ""),
         researchers=_people(told),
         institutions=_institutions(told),
         keywords=_keywords(told),

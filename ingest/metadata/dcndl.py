@@ -27,6 +27,7 @@ _SCHEMES = {
     "DOI": "doi",
 }
 _PID = re.compile(r"dl\.ndl\.go\.jp/(?:info:ndljp/)?pid/(\d+)$")
+_WORK = re.compile(r"https?://id\.ndl\.go\.jp/bib/")
 _NO_SUMMARY = re.compile(r"^(?:type|資料形態|コレクション)\s*[:：]")
 
 
@@ -41,6 +42,7 @@ def parse(root: etree._Element) -> Metadata:
     return Metadata(
         native_id=bib_id(root),
         title=_title(book),
+        type=next((e.get(f"{_RDFS}label", "") for e in _elements(book, "materialType")), ""),
         researchers=_people(book),
         keywords=_subjects(book),
         summary=_summary(book),
@@ -50,7 +52,8 @@ def parse(root: etree._Element) -> Metadata:
         doi=next(iter(dois), ""),
         ids=ids,
         licence=_licence(root),
-        landing_page=_about(root),
+        # The page of the work, where it has one: that of the record changes with who holds a copy.
+        landing_page=next((link for link in links if _WORK.match(link)), _about(root)),
     )
 
 

@@ -15,6 +15,7 @@ def parse(root: etree._Element) -> Metadata:
     return Metadata(
         title=bilingual(xml.children(root, "title")),
         researchers=tuple(_person(name) for name in _values(root, "creator")),
+        type=next(iter(_values(root, "type")), ""),
         keywords=tuple(dict.fromkeys(_values(root, "subject"))),
         summary=bilingual(xml.children(root, "description")),
         start_year=start,

@@ -14,8 +14,9 @@ from schemas.text import language, one_line
 _RECORD = re.compile(r"irdb\.nii\.ac\.jp/(\d+/\d+)")
 
 
-def parse(root: etree._Element) -> Metadata:
+def parse(content: bytes) -> Metadata:
     """Metadata of an <entry>."""
+    root = xml.parse(content)
     page = _text(root, "id") or _link(root)
     people, joined = join_forms(
         xml.text_of(xml.child(author, "name")) for author in xml.children(root, "author")
@@ -23,12 +24,12 @@ def parse(root: etree._Element) -> Metadata:
     year = fiscal_year(_text(root, "publicationDate"))
     known = _RECORD.search(page)
     doi = next((d for name in ("doi", "URI") for v in _texts(root, name) if (d := doi_of(v))), "")
-    content = _text(root, "content")
+    summary = _text(root, "content")
     return Metadata(
         title=bilingual(xml.children(root, "title")),
         researchers=people,
         institutions=_institution(root),
-        summary=Bilingual(**{language(content): content}) if content else Bilingual(),
+        summary=Bilingual(**{language(summary): summary}) if summary else Bilingual(),
         start_year=year,
         end_year=year,
         language=language_of(_text(root, "language")),

@@ -12,7 +12,7 @@ from schemas.text import one_line
 
 # Organisations that keep or hand out what others found, and took no part in the work.
 _KEEPERS = {"ContactPerson", "DataManager", "Distributor", "HostingInstitution"}
-_HANDLE = re.compile(r"^(?:https?://hdl\.handle\.net/|hdl:|info:hdl/)", re.IGNORECASE)
+_HANDLE = re.compile(r"^(?:https?://hdl\.handle\.net/|hdl:|info:hdl/)([0-9.]+/\S+)$")
 _CLOSED = {"restricted access", "metadata only access", "embargoed access"}
 
 
@@ -33,6 +33,7 @@ def parse(root: etree._Element) -> Metadata:
     return Metadata(
         title=bilingual(xml.children(root, "title")),
         number=xml.text_of(_inner(funding, "awardNumber")),
+        type=one_line(xml.text_of(xml.child(root, "type"))),
         programme=_names(funding, "fundingStream") or _names(funding, "funderName"),
         institutions=_institutions(creators),
         researchers=tuple(person for e in creators if (person := _person(e))),
@@ -47,11 +48,11 @@ def parse(root: etree._Element) -> Metadata:
         end_year=end,
         language=language_of(xml.text_of(xml.child(root, "language"))),
         doi=_doi(root),
-        ids=_handles(root),
-        funder=_names(funding, "funderName"),
-        cites=_cites(root),
+        ids=tuple(_handles(root)),
         licence=one_line(xml.text_of(xml.child(root, "rights"))),
         landing_page=_landing_page(root),
+        funder=_names(funding, "funderName"),
+        cites=_cites(root),
         files=() if rights in _CLOSED else tuple(_files(root)),
     )
 
@@ -126,12 +127,14 @@ def _doi(root: etree._Element) -> str:
     return next((doi for e in [*own, *same] if (doi := doi_of(xml.text_of(e)))), "")
 
 
-def _handles(root: etree._Element) -> tuple[str, ...]:
-    """Handles, without their resolver."""
-    texts = (
-        xml.text_of(e) for e in xml.children(root, "identifier") if e.get("identifierType") == "HDL"
-    )
-    return tuple(f"hdl:{_HANDLE.sub('', text)}" for text in texts if text)
+def _handles(root: etree._Element) -> list[str]:
+    texts = [xml.text_of(e) for e in xml.children(root, "identifier")]
+    return [f"hdl:{found[1].lower()}" for text in texts if (found := _HANDLE.search(text))]
+
+
+def _landing_page(root: etree._Element) -> str:
+    uris = [xml.text_of(e) for e in xml.children(root, "identifier")]
+    return next((uri for uri in uris if uri.startswith(("http://", "https://"))), "")
 
 
 def _cites(root: etree._Element) -> tuple[str, ...]:
@@ -142,11 +145,6 @@ def _cites(root: etree._Element) -> tuple[str, ...]:
         if (relation.get("relationType") or "").lower() in {"cites", "references"}
     )
     return tuple(dict.fromkeys(f"doi:{doi}" for text in texts if (doi := doi_of(text))))
-
-
-def _landing_page(root: etree._Element) -> str:
-    uris = [xml.text_of(e) for e in xml.children(root, "identifier")]
-    return next((uri for uri in uris if uri.startswith(("http://", "https://"))), "")
 
 
 def _files(root: etree._Element) -> list[FileLink]:

@@ -24,6 +24,7 @@ def parse(root: etree._Element) -> Metadata:
     dois = [d for text in _texts(root, "selfDOI", "doi", "identifier") if (d := doi_of(text))]
     return Metadata(
         title=bilingual(xml.children(root, "title") + xml.children(root, "alternative")),
+        type=next(iter(_texts(root, "NIItype", "type")), ""),
         institutions=_organisations(root),
         researchers=_people(root),
         keywords=keywords(_texts(root, *_SUBJECTS)),

@@ -40,6 +40,7 @@ def parse(root: etree._Element) -> Metadata:
         native_id=identity,
         title=_both(told, "title"),
         number=root.get("awardNumber", ""),
+        type="research project",
         programme=_programme(told),
         institutions=_in_order(told, "institution") or kaken_people.institutions(told),
         researchers=people,
@@ -106,9 +107,8 @@ def _companies(root: etree._Element) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(
             one_line(xml.text_of(element))
-            for element in root.iter()
-            if xml.local(element) == "institution"
-            and "industry" in {element.get("type"), element.get("institutionType")}
+            for element in root.iter("{*}institution")
+            if "industry" in {element.get("type"), element.get("institutionType")}
         )
     )
 
@@ -248,7 +248,7 @@ def _files(root: etree._Element) -> tuple[FileLink, ...]:
         for file in xml.children(listed, "file")
     ]
     identity, award = root.get("id", ""), root.get("awardNumber", "")
-    kinds = {e.get("type") for e in root.iter() if xml.local(e) == "report"}
+    kinds = {e.get("type") for e in root.iter("{*}report")}
     if not any("seika" in path for path in paths) and _FINAL in kinds and identity and award:
         paths.append(f"{_HOME}/file/{identity}/{award}seika.pdf")
     pdfs = [path for path in dict.fromkeys(paths) if path.lower().endswith(".pdf")]

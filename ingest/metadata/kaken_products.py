@@ -36,6 +36,9 @@ _YEARS = ("year", "date", "patentApplicationYear", "patentApplicationDate", "pat
           "patentIssueYear")  # fmt: skip
 
 
+Fields = dict[str, list[etree._Element]]
+
+
 def products(root: etree._Element) -> tuple[Product, ...]:
     """Products, each once: enriched ones stand for those that they were made of."""
     plain = {e.get("id", str(i)): e for i, e in enumerate(_listed(root, "productList"))}
@@ -78,51 +81,58 @@ def _sources(one: etree._Element, plain: dict[str, etree._Element]) -> list[etre
 
 def _product(element: etree._Element, sources: list[etree._Element]) -> Product:
     """A product; what it lacks is taken from those that it was made of."""
-    told = [element, *sources]
+    told = [_fields(one) for one in (element, *sources)]
     raw = _first(told, "plainText") or _first(told, "description")
     return Product(
         kind=_KINDS.get(element.get("type", ""), ProductKind.OTHER),
         title=_first(told, "title"),
-        authors=next((names for e in told if (names := _authors(e))), ()),
+        authors=next((names for fields in told if (names := _authors(fields))), ()),
         container=next((text for name in _CONTAINERS if (text := _first(told, name))), ""),
         volume=_first(told, "volume"),
         issue=_first(told, "issue"),
         pages=_first(told, "pages"),
         year=next((y for name in _YEARS if (y := parse_year(_first(told, name)))), None),
-        ids=tuple(dict.fromkeys(i for e in told for i in _ids(e))),
-        reviewed=_flag(told, "reviewed"),
-        open_access=_flag(told, "openAccess"),
-        international=_flag(told, "jointInternational"),
+        ids=tuple(dict.fromkeys(i for fields in told for i in _ids(fields))),
+        reviewed=_flag(element, sources, "reviewed"),
+        open_access=_flag(element, sources, "openAccess"),
+        international=_flag(element, sources, "jointInternational"),
         raw=raw or _first(told, "url"),
     )
 
 
-def _first(told: list[etree._Element], name: str) -> str:
+def _fields(element: etree._Element) -> Fields:
+    found: Fields = {}
+    for child in element:
+        found.setdefault(xml.local(child), []).append(child)
+    return found
+
+
+def _first(told: list[Fields], name: str) -> str:
     """The first value, the Japanese one before others in the same element."""
-    for element in told:
-        values = [e for e in xml.children(element, name) if xml.text_of(e)]
+    for fields in told:
+        values = [e for e in fields.get(name, ()) if xml.text_of(e)]
         if values:
             values.sort(key=lambda e: e.get(_LANG) not in {"ja", None})
             return one_line(xml.text_of(values[0]))
     return ""
 
 
-def _authors(element: etree._Element) -> tuple[str, ...]:
+def _authors(fields: Fields) -> tuple[str, ...]:
     """Names in one language: the same persons come again in the other one."""
     by_language: dict[str, list[str]] = {}
     for name in _AUTHORS:
-        for e in xml.children(element, name):
+        for e in fields.get(name, ()):
             by_language.setdefault(e.get(_LANG) or "ja", []).extend(authors_of(xml.text_of(e)))
     chosen = by_language.get("ja") or next(iter(by_language.values()), [])
     return tuple(dict.fromkeys(chosen))
 
 
-def _ids(element: etree._Element) -> list[str]:
+def _ids(fields: Fields) -> list[str]:
     """DOIs, those that NII checked first, then other numbers."""
-    checked = sorted(xml.children(element, "doi"), key=lambda e: e.get("authenticated") != "true")
+    checked = sorted(fields.get("doi", ()), key=lambda e: e.get("authenticated") != "true")
     found = [f"doi:{doi}" for e in checked if (doi := doi_of(xml.text_of(e)))]
     for name, scheme in _SCHEMES.items():
-        texts = ("".join(_folded(e).split()) for e in xml.children(element, name))
+        texts = ("".join(_folded(e).split()) for e in fields.get(name, ()))
         found += [f"{scheme}:{text}" for text in texts if text]
     return found
 
@@ -131,6 +141,6 @@ def _folded(element: etree._Element) -> str:
     return unicodedata.normalize("NFKC", xml.text_of(element))
 
 
-def _flag(told: list[etree._Element], name: str) -> bool | None:
-    given = next((e.get(name) for e in told if e.get(name)), None)
+def _flag(element: etree._Element, sources: list[etree._Element], name: str) -> bool | None:
+    given = next((e.get(name) for e in (element, *sources) if e.get(name)), None)
     return None if given is None else given == "true"

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from ingest.metadata.values import doi_of, language_of
+from ingest.metadata.values import doi_of, json_object, language_of
 from schemas.eras import fiscal_year
 from schemas.errors import DocumentError
 from schemas.reasons import Reason
@@ -14,9 +14,9 @@ _CODE = re.compile(r"[a-z]{2}(?:-[A-Za-z]+)?")  # of the language that stands be
 _TOPICS = {"Topic", "キーワード", "Keyword", "主題"}
 
 
-def parse(told: dict[str, Any]) -> Metadata:
+def parse(content: bytes) -> Metadata:
     """Metadata of a record; DocumentError where it is none of WEKO3."""
-    about = told.get("metadata")
+    about = json_object(content).get("metadata")
     if not isinstance(about, dict):
         raise DocumentError(Reason.UNSUPPORTED_METADATA, "no metadata of WEKO3")
     abstracts = [
@@ -31,6 +31,7 @@ def parse(told: dict[str, Any]) -> Metadata:
     return Metadata(
         native_id=oai_id,
         title=_by_script(about.get("title")),
+        type=next((one_line(str(kind)) for kind in _list(about.get("type"))), ""),
         researchers=_people(about),
         keywords=tuple(dict.fromkeys(text for name, text in values if name in _TOPICS)),
         summary=_by_script(abstracts),

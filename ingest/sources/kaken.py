@@ -172,5 +172,5 @@ KIND = Kind(
     incremental_ja="なし。年度ごとに改めて照会し、変わった課題だけを改訂する",
     incremental_en="none: every year is asked again, and only changed projects are revised",
     pace=1.0,
-    every=7 * 86_400.0,
+    every=30 * 86_400.0,
 )

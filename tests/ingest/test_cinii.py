@@ -146,7 +146,7 @@ def test_a_record_in_full() -> None:
     assert found.institutions == (Bilingual(ja="見本大学"),)
     assert found.keywords == ("GaN", "増幅器")
     assert found.summary == Bilingual(ja="利得を測った。")
-    assert (found.start_year, found.language) == (2020, "ja")
+    assert (found.start_year, found.language, found.type) == (2020, "ja", "Article")
     assert found.files == (FileLink(url="http://example.org/1.pdf", media_type="application/pdf"),)
 
 

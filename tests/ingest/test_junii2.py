@@ -26,6 +26,7 @@ def read(root: str = "junii2", space: str = "http://irdb.nii.ac.jp/oai") -> Meta
 def test_a_record_in_full() -> None:
     assert read() == Metadata(
         title=Bilingual(ja="増幅器の利得", en="Gain of amplifiers"),
+        type="Research Paper",
         institutions=(Bilingual(ja="見本大学"),),
         researchers=(
             Person(

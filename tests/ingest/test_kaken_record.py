@@ -36,7 +36,7 @@ def test_a_project_in_two_languages() -> None:
     assert found.title == Bilingual(
         ja="見本：窒化ガリウム増幅器の利得", en="Sample: gain of GaN amplifiers"
     )
-    assert found.number == "99K00001"
+    assert (found.number, found.type) == ("99K00001", "research project")
     assert found.programme == Bilingual(ja="基盤研究(C)", en="Scientific Research (C)")
     assert found.funder == Bilingual(ja="見本振興会")
     assert (found.start_year, found.end_year, found.status) == (2019, 2022, "project_closed")

@@ -90,6 +90,7 @@ def test_jpcoar_of_all_versions(version: str) -> None:
     assert parse(jpcoar(BODY.format(funding=FUNDING[own]), version), "xml") == Metadata(
         title=Bilingual(ja="増幅器の利得", en="Gain of amplifiers"),
         number="99K00001",
+        type="research report",
         programme=programme,
         institutions=(Bilingual(ja="見本大学", en="Sample University"),),
         researchers=(

@@ -144,5 +144,9 @@ def test_a_work_in_full(kind: str) -> None:
 def test_a_work_without_headings_has_its_authors_as_printed() -> None:
     bare = rdf("1", "1").replace("dcterms:creator", "dcterms:contributor")
     assert parse(bare.encode(), "dcndl").researchers == (Person(ja="見本一郎"),)
+    known = rdf("7", "000099").replace(
+        "https://dl.ndl.go.jp/pid/9999", "http://id.ndl.go.jp/bib/99"
+    )
+    assert parse(known.encode(), "dcndl").landing_page == "http://id.ndl.go.jp/bib/99"
     untold = rdf("7", "1").replace("NDLBibID", "Other")
     assert parse(untold.encode(), "dcndl").native_id == "R999999999-I7"

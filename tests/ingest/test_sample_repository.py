@@ -8,8 +8,7 @@ import pytest
 from ingest.metadata import parse
 from ingest.sample import corpus
 from ingest.sample.jpcoar_xml import RIGHTS
-from ingest.sample.names import FUNDER
-from ingest.sample.names import PROGRAMMES
+from ingest.sample.names import FUNDER, PROGRAMMES
 from ingest.sample.oai_answers import PREFIX
 from ingest.sample.pages import MARKS
 from ingest.sample.repository import SampleRepository
@@ -49,6 +48,7 @@ def expected(report: SampleReport, url: str) -> Metadata:
         native_id=f"{PREFIX}{report.id}",
         title=report.title,
         number=report.number,
+        type="research report",
         programme=report.funding.name,
         institutions=(report.place,),
         researchers=tuple(people),
