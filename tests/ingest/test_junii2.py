@@ -2,6 +2,8 @@ import pytest
 
 from ingest.metadata import parse
 from schemas.report import Bilingual, FileLink, Metadata, Person
+from tests.ingest.faulty_server import page, record, repository, serve
+from tests.ingest.harvests import source
 
 BODY = """<title lang="ja">増幅器の利得</title><alternative>Gain of amplifiers</alternative>
 <creator xml:lang="ja" id="https://nrid.nii.ac.jp/nrid/1000009999999/">見本, 一郎</creator>
@@ -61,3 +63,13 @@ def test_a_record_with_prefixed_names() -> None:
     text = '<j:meta xmlns:j="urn:x"><j:title>増幅器</j:title><j:uri>http://example.org/1</j:uri></j:meta>'
     found = parse(text.encode(), "xml")
     assert (found.title.ja, found.landing_page) == ("増幅器", "http://example.org/1")
+
+
+@pytest.mark.parametrize("root", ["junii2", "meta"])
+def test_it_comes_by_oai_pmh(root: str) -> None:
+    told = f'<{root} xmlns="http://irdb.nii.ac.jp/oai">{BODY}</{root}>'
+    with serve(repository([page(record("oai:x:1", metadata=told))])) as server:
+        (found,) = source(server.url, prefix="junii2").page(None).records
+    about = parse(found.content, found.format)
+    assert about.title == read().title
+    assert about.native_id == "oai:x:1"

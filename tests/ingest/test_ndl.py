@@ -11,7 +11,17 @@ from schemas.reasons import Reason
 from schemas.report import Bilingual, Person
 from schemas.settings import Settings
 from tests.fixtures import fixture
-from tests.ingest.faulty_server import Answer, FaultyServer, Request, Script, serve
+from tests.ingest import harvests
+from tests.ingest.faulty_server import (
+    Answer,
+    FaultyServer,
+    Request,
+    Script,
+    page,
+    record,
+    repository,
+    serve,
+)
 
 SETTINGS = Settings(http_seconds=5)
 
@@ -73,8 +83,8 @@ def test_a_work_with_several_holdings_comes_once(packing: str) -> None:
 def test_holdings_are_no_new_version_of_the_work_and_a_new_title_is_one() -> None:
     changed = rdf("9", "0001").replace("増幅器の利得", "増幅器の雑音")
     versions = []
-    for record in (HOLDINGS[0], HOLDINGS[1], changed):
-        with serve(service([record])) as server:
+    for one in (HOLDINGS[0], HOLDINGS[1], changed):
+        with serve(service([one])) as server:
             versions.append(source(server).page(None).records[0].version)
     assert versions[0] == versions[1] != versions[2]
 
@@ -150,3 +160,11 @@ def test_a_work_without_headings_has_its_authors_as_printed() -> None:
     assert parse(known.encode(), "dcndl").landing_page == "http://id.ndl.go.jp/bib/99"
     untold = rdf("7", "1").replace("NDLBibID", "Other")
     assert parse(untold.encode(), "dcndl").native_id == "R999999999-I7"
+
+
+def test_it_comes_by_oai_pmh_too() -> None:
+    told = repository([page(record("oai:ndl:1", metadata=rdf("1", "000099")))])
+    with serve(told) as server:
+        (found,) = harvests.source(server.url, prefix="dcndl").page(None).records
+    about = parse(found.content, found.format)
+    assert (about.title.ja, about.native_id) == ("増幅器の利得", "oai:ndl:1")
