@@ -69,6 +69,15 @@ class Product(Frozen):
     raw: str = ""
 
 
+class Deliverable(Frozen):
+    """A report that a project handed in; `kind` is the source's own code, known or not."""
+
+    kind: str
+    year: int | None = Field(None, description="Fiscal year that it tells of")
+    doi: str = ""
+    url: str = ""
+
+
 class Reference(Frozen):
     """A reference as printed, its label and line ends included.
 
@@ -169,6 +178,7 @@ class Metadata(Frozen):
     fields: tuple[Bilingual, ...] = Field((), description="Review sections, subject areas")
     status: str = Field("", description="As the source says: adopted, granted, closed …")
     products: tuple[Product, ...] = ()
+    deliverables: tuple[Deliverable, ...] = ()
     cites: tuple[str, ...] = Field((), description="Ids of works that the source says are cited")
     notes: tuple[str, ...] = Field((), description="What was doubtful in the record, and kept")
     licence: str = ""

@@ -74,6 +74,10 @@ class Settings(BaseSettings):
         False, description="Links of records may lead into private networks"
     )
 
+    kaken_appid: str = Field(
+        "", repr=False, description="Application id of NII, for KAKEN, NRID and CiNii Research"
+    )
+
     query_characters: int = Field(2_000, gt=0, description="Longest query, characters")
     leg_depth: int = Field(
         200, gt=0, description="Reports that one leg of a search returns at most"

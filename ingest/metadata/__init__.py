@@ -1,25 +1,40 @@
 """Metadata of records: each format becomes the same `Metadata`."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import ValidationError
 
 from ingest import xml
-from ingest.metadata import dublin_core, jpcoar
+from ingest.metadata import cinii, dcndl, dublin_core, irdb, jpcoar, junii2, kaken, weko
 from schemas.errors import DocumentError
 from schemas.reasons import Reason
 from schemas.report import Metadata
 from schemas.text import clean
 
-_PARSERS = {"jpcoar": jpcoar.parse, "dc": dublin_core.parse}
+_ROOTS = {  # formats that the name of the root element tells
+    "jpcoar": jpcoar.parse,
+    "dc": dublin_core.parse,
+    "junii2": junii2.parse,
+    "meta": junii2.parse,  # so some repositories call it
+    "grantAward": kaken.parse,
+    "RDF": dcndl.parse,
+}
+# Formats of services, by the name that their records carry.
+_SERVICES: dict[str, Callable[[bytes], Metadata]] = {
+    "cinii": cinii.parse,
+    "irdb": irdb.parse,
+    "weko": weko.parse,
+}
 
 
 def parse(content: bytes, kind: str) -> Metadata:
-    """Metadata of a record. `kind` is xml, json or file; DocumentError says what is wrong."""
+    """Metadata of a record. `kind` is its format; DocumentError says what is wrong."""
     if kind == "file":
         return Metadata(native_id=str(json.loads(content)["file"]))
-    told = _json(content) if kind == "json" else _xml(content)
+    read = _SERVICES.get(kind) or (_json if kind == "json" else _xml)
+    told = read(content)
     fields = told.model_dump()
     cleaned = _cleaned(fields)
     return told if cleaned == fields else Metadata.model_validate(cleaned)
@@ -58,10 +73,11 @@ def _xml(content: bytes) -> Metadata:
         if found is None:
             raise DocumentError(Reason.NOTHING_TO_INDEX, "a record without metadata")
         root = found
-    parser = _PARSERS.get(xml.local(root))
+    parser = _ROOTS.get(xml.local(root))
     if parser is None:
-        known = ", ".join(_PARSERS)
+        known = ", ".join(_ROOTS)
         raise DocumentError(
             Reason.UNSUPPORTED_METADATA, f"<{xml.local(root)}>; known formats: {known}"
         )
-    return parser(root).model_copy(update={"native_id": native_id})
+    told = parser(root)
+    return told.model_copy(update={"native_id": native_id}) if native_id else told

@@ -5,6 +5,7 @@ import re
 from lxml import etree
 
 from ingest import xml
+from ingest.metadata.names import person_id
 from ingest.metadata.values import bilingual, doi_of, language_of, period
 from schemas.report import Bilingual, FileLink, Metadata, Person
 from schemas.text import one_line
@@ -50,6 +51,8 @@ def parse(root: etree._Element) -> Metadata:
         ids=tuple(_handles(root)),
         licence=one_line(xml.text_of(xml.child(root, "rights"))),
         landing_page=_landing_page(root),
+        funder=_names(funding, "funderName"),
+        cites=_cites(root),
         files=() if rights in _CLOSED else tuple(_files(root)),
     )
 
@@ -71,8 +74,18 @@ def _person(creator: etree._Element) -> Person | None:
         ja=by_language.get("ja", by_language.get("", "")),
         yomi=by_language.get("ja-Kana", ""),
         en=by_language.get("en", by_language.get("ja-Latn", "")),
+        affiliation=next(iter(_institutions([creator])), Bilingual()),
+        ids=_person_ids(creator),
     )
     return person if person.ja or person.en else None
+
+
+def _person_ids(creator: etree._Element) -> tuple[str, ...]:
+    found = (
+        person_id(e.get("nameIdentifierScheme", ""), xml.text_of(e))
+        for e in xml.children(creator, "nameIdentifier")
+    )
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def _name_in_parts(creator: etree._Element) -> dict[str, str]:
@@ -122,6 +135,16 @@ def _handles(root: etree._Element) -> list[str]:
 def _landing_page(root: etree._Element) -> str:
     uris = [xml.text_of(e) for e in xml.children(root, "identifier")]
     return next((uri for uri in uris if uri.startswith(("http://", "https://"))), "")
+
+
+def _cites(root: etree._Element) -> tuple[str, ...]:
+    """Works that the record says it cites: "Cites" before version 2.1, "cites" since."""
+    texts = (
+        xml.text_of(xml.child(relation, "relatedIdentifier"))
+        for relation in xml.children(root, "relation")
+        if (relation.get("relationType") or "").lower() in {"cites", "references"}
+    )
+    return tuple(dict.fromkeys(f"doi:{doi}" for text in texts if (doi := doi_of(text))))
 
 
 def _files(root: etree._Element) -> list[FileLink]:

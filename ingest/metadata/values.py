@@ -1,21 +1,32 @@
 """Values that several formats write alike: texts by language, periods, DOIs, language codes."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
 from urllib.parse import unquote
 
 from lxml import etree
 
 from ingest import xml
 from schemas.eras import fiscal_year, parse_year
+from schemas.errors import DocumentError
+from schemas.reasons import Reason
 from schemas.report import Bilingual
-from schemas.text import clean, language
+from schemas.text import clean, language, one_line, search_key
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _DOI = re.compile(r"10\.[0-9]{4,9}/[!#-;=?-~]+")  # ASCII without quotes and angle brackets
 _YEARS = re.compile(r"(?:\d{4}|(?:平成|令和|昭和)\s*(?:元|\d{1,2}))")
 _SCRIPT = re.compile(r"-[A-Za-z]{4}\b")  # of a language tag: ja-Kana, ja-Latn
+_ENCODED_SLASH = re.compile(r"%(?:25)+2F", re.IGNORECASE)  # encoded twice, as JaLC asks for
+_AMOUNT = re.compile(r"([-+]?\d[\d,]*(?:\.\d+)?)\s*(億|百万|万|千)?\s*円?")
+_TIMES = {"億": 100_000_000, "百万": 1_000_000, "万": 10_000, "千": 1_000}
+_PROJECT_NUMBER = re.compile(r"JP[A-Z0-9]{4,20}")
+# Of a whole programme, not of a project: 安全保障技術研究推進制度.
+_PROGRAMME_NUMBERS = {"JPJ004596"}
 _CODES = {"jpn": "ja", "ja": "ja", "eng": "en", "en": "en"}
 
 
@@ -61,8 +72,9 @@ def doi_of(text: str) -> str:
     >>> doi_of("(doi:10.99999/S0140(20)3-5、2020年)"), doi_of("info:doi/10.99999%2Fx(1)")
     ('10.99999/s0140(20)3-5', '10.99999/x(1)')
     """
-    found = _DOI.search(unicodedata.normalize("NFKC", unquote(text)))
-    doi = found[0].lower() if found else ""
+    plain = _ENCODED_SLASH.sub("/", text)
+    found = _DOI.search(unicodedata.normalize("NFKC", unquote(plain)))
+    doi = re.sub("/{2,}", "/", found[0].lower()) if found else ""
     while doi and (doi[-1] in ".,;:'" or _unopened(doi)):
         doi = doi[:-1]
     return doi
@@ -71,6 +83,53 @@ def doi_of(text: str) -> str:
 def language_of(code: str) -> str:
     """ja, en or empty, from a two- or three-letter code, with or without a region (en_US)."""
     return _CODES.get(re.split("[-_]", code.strip().lower())[0], "")
+
+
+def yen(text: str, unit: int = 1) -> int | None:
+    """An amount in yen, from digits with or without 千円, 百万円 and the like; None if unreadable.
+
+    `unit` is what the source counts in where the text names none: 1000 for a column in 千円.
+
+    >>> yen("３，５００千円"), yen("4,550,000"), yen("1.5億円"), yen("120", unit=1000)
+    (3500000, 4550000, 150000000, 120000)
+    """
+    found = _AMOUNT.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if not found:
+        return None
+    times = _TIMES[found[2]] if found[2] else 1 if text.strip().endswith("円") else unit
+    amount = round(Decimal(found[1].replace(",", "")) * times)
+    return amount if amount >= 0 else None
+
+
+def project_number(text: str) -> str:
+    """A 体系的番号 that names one project; empty for others, and for one of a whole programme.
+
+    >>> project_number("ＪＰ19K20626"), project_number("JP J004596"), project_number("19K20626")
+    ('JP19K20626', '', '')
+    """
+    number = "".join(unicodedata.normalize("NFKC", text).split()).upper()
+    known = _PROJECT_NUMBER.fullmatch(number) and number not in _PROGRAMME_NUMBERS
+    return number if known else ""
+
+
+def json_object(content: bytes) -> dict[str, Any]:
+    """The object in a record's JSON; DocumentError where there is none."""
+    try:
+        told = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise DocumentError(Reason.NOT_WELL_FORMED, str(error)) from error
+    if not isinstance(told, dict):
+        raise DocumentError(Reason.UNSUPPORTED_METADATA, "no JSON object")
+    return told
+
+
+def keywords(words: Iterable[str]) -> tuple[str, ...]:
+    """Each word once, whatever its case and width, as it is spelt first."""
+    found: dict[str, str] = {}
+    for word in map(one_line, words):
+        if word:
+            found.setdefault(search_key(word), word)
+    return tuple(found.values())
 
 
 def _unopened(text: str) -> bool:

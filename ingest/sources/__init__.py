@@ -96,9 +96,10 @@ class Kind:
 
 def kinds() -> dict[str, Kind]:
     """All sources by name."""
-    from ingest.sources import folder, oai
+    from ingest.sources import cinii, folder, irdb, jstage, kaken, ndl, nrid, oai, weko
 
-    return {kind.name: kind for kind in (folder.KIND, oai.KIND)}
+    modules = (folder, oai, kaken, nrid, cinii, irdb, weko, ndl, jstage)
+    return {module.KIND.name: module.KIND for module in modules}
 
 
 def make_source(name: str, place: str, options: dict[str, Any], settings: Settings) -> Source:

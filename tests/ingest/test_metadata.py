@@ -55,7 +55,7 @@ BODY = """<dc:title xml:lang="en">Gain of amplifiers</dc:title>
   <datacite:date dateType="Issued">2021-03-31</datacite:date>
   <dc:language>jpn</dc:language>
   <dc:type rdf:resource="http://purl.org/coar/resource_type/c_18ws">research report</dc:type>
-  <jpcoar:identifier identifierType="HDL">http://hdl.example.org/1/2</jpcoar:identifier>
+  <jpcoar:identifier identifierType="HDL">http://hdl.handle.net/99999/2</jpcoar:identifier>
   <jpcoar:identifierRegistration identifierType="JaLC">10.99999/Sample.1</jpcoar:identifierRegistration>
   <jpcoar:relation relationType="cites"><jpcoar:relatedIdentifier identifierType="DOI">10.99999/other</jpcoar:relatedIdentifier></jpcoar:relation>
   {funding}
@@ -93,15 +93,26 @@ def test_jpcoar_of_all_versions(version: str) -> None:
         type="research report",
         programme=programme,
         institutions=(Bilingual(ja="見本大学", en="Sample University"),),
-        researchers=(Person(ja="見本 一郎", yomi="ミホン イチロウ", en="Mihon Ichiro"),),
+        researchers=(
+            Person(
+                ja="見本 一郎",
+                yomi="ミホン イチロウ",
+                en="Mihon Ichiro",
+                affiliation=Bilingual(ja="見本大学", en="Sample University"),
+                ids=("erad:99999999",),
+            ),
+        ),
         keywords=("増幅器", "GaN"),
         summary=Bilingual(ja="利得を測った。"),
         start_year=2020,
         end_year=2020,
         language="ja",
         doi="10.99999/sample.1",
+        ids=("hdl:99999/2",),
+        funder=Bilingual(ja="見本振興会"),
+        cites=("doi:10.99999/other",),
         licence="CC BY 4.0",
-        landing_page="http://hdl.example.org/1/2",
+        landing_page="http://hdl.handle.net/99999/2",
         files=(
             FileLink(url="http://example.org/1", media_type="application/pdf"),
             FileLink(url="http://example.org/2.PDF"),

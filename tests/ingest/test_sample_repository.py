@@ -8,7 +8,7 @@ import pytest
 from ingest.metadata import parse
 from ingest.sample import corpus
 from ingest.sample.jpcoar_xml import RIGHTS
-from ingest.sample.names import PROGRAMMES
+from ingest.sample.names import FUNDER, PROGRAMMES
 from ingest.sample.oai_answers import PREFIX
 from ingest.sample.pages import MARKS
 from ingest.sample.repository import SampleRepository
@@ -41,11 +41,14 @@ def harvest(url: str, **options: str) -> list[Record]:
 
 def expected(report: SampleReport, url: str) -> Metadata:
     site = url.removesuffix("/oai")
-    people = (Person(ja=p.ja, yomi=p.yomi, en=p.en) for p in report.researchers)
+    people = (
+        Person(ja=p.ja, yomi=p.yomi, en=p.en, affiliation=report.place) for p in report.researchers
+    )
     return Metadata(
         native_id=f"{PREFIX}{report.id}",
         title=report.title,
         number=report.number,
+        type="research report",
         programme=report.funding.name,
         institutions=(report.place,),
         researchers=tuple(people),
@@ -56,6 +59,7 @@ def expected(report: SampleReport, url: str) -> Metadata:
         end_year=report.end,
         language=report.language,
         doi=report.doi,
+        funder=FUNDER,
         licence=RIGHTS.ja,
         landing_page=f"{site}/records/{report.id}",
         files=(FileLink(url=f"{site}/files/{report.id}.pdf", media_type="application/pdf"),),

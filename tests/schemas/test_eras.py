@@ -84,6 +84,18 @@ def test_a_fiscal_year_begins_in_april(year: int, month: int, day: int) -> None:
     assert fiscal_year(f"{year}") == year
 
 
+@pytest.mark.parametrize(
+    ("date", "year"),
+    [("平成31年3月31日", 2018), ("平成31年4月1日", 2019), ("令和元年5月1日", 2019), ("令和３年３月", 2020),
+     ("R3.3.31", 2020), ("H30.10.1", 2018), ("2021/03/31", 2020), ("2021.3", 2020), ("2021年3月", 2020),
+     ("２０２１年０３月", 2020), ("20210331", 2020), ("20210401", 2021), ("平成32年3月31日", 2019),
+     ("2019-2022", 2019), ("2018-19", 2018), ("2021年度", 2021), ("令和2年度末", 2020), ("令和2年-3年", 2020),
+     ("2021-03-04/2021-03-06", 2020)],
+)  # fmt: skip
+def test_a_date_in_any_notation_is_in_its_fiscal_year(date: str, year: int) -> None:
+    assert fiscal_year(date) == year
+
+
 def test_dates_that_are_none() -> None:
     assert fiscal_year("n.d.") is None
     assert fiscal_year("0001-01-01") is None
