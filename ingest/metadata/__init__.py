@@ -1,25 +1,58 @@
 """Metadata of records: each format becomes the same `Metadata`."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import ValidationError
 
 from ingest import xml
-from ingest.metadata import dublin_core, jpcoar
+from ingest.metadata import (
+    cordis,
+    crossref,
+    datacite,
+    dublin_core,
+    gtr,
+    jalc,
+    jpcoar,
+    manifest,
+    nih,
+    nsf,
+    openalex,
+    page,
+    sbir,
+)
 from schemas.errors import DocumentError
 from schemas.reasons import Reason
 from schemas.report import Metadata
 from schemas.text import clean
 
 _PARSERS = {"jpcoar": jpcoar.parse, "dc": dublin_core.parse}
+# Formats of services, by the name that their records carry.
+_SERVICES: dict[str, Callable[[bytes], Metadata]] = {
+    "cordis": cordis.parse,
+    "crossref": crossref.parse,
+    "datacite": datacite.parse,
+    "gtr": gtr.parse,
+    "jalc": jalc.parse,
+    "manifest": manifest.parse,
+    "nih": nih.parse,
+    "nsf": nsf.parse,
+    "openalex": openalex.parse,
+    "page": page.parse,
+    "sbir": sbir.parse,
+}
 
 
 def parse(content: bytes, kind: str) -> Metadata:
-    """Metadata of a record. `kind` is xml, json or file; DocumentError says what is wrong."""
+    """Metadata of a record. `kind` is xml, json, file or the name of a service's format;
+
+    DocumentError says what is wrong.
+    """
     if kind == "file":
         return Metadata(native_id=str(json.loads(content)["file"]))
-    told = _json(content) if kind == "json" else _xml(content)
+    read = _SERVICES.get(kind) or (_json if kind == "json" else _xml)
+    told = read(content)
     return Metadata.model_validate(_cleaned(told.model_dump()))
 
 

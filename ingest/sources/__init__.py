@@ -73,9 +73,38 @@ class Kind:
 
 def kinds() -> dict[str, Kind]:
     """All sources by name."""
-    from ingest.sources import folder, oai
+    from ingest.sources import (
+        cordis,
+        crossref,
+        datacite,
+        folder,
+        gtr,
+        jalc,
+        manifest,
+        nih,
+        nsf,
+        oai,
+        openalex,
+        page,
+        sbir,
+    )
 
-    return {kind.name: kind for kind in (folder.KIND, oai.KIND)}
+    known = (
+        folder.KIND,
+        oai.KIND,
+        crossref.KIND,
+        datacite.KIND,
+        openalex.KIND,
+        jalc.KIND,
+        manifest.KIND,
+        page.KIND,
+        cordis.KIND,
+        nih.KIND,
+        nsf.KIND,
+        gtr.KIND,
+        sbir.KIND,
+    )
+    return {kind.name: kind for kind in known}
 
 
 def make_source(name: str, place: str, options: dict[str, Any], settings: Settings) -> Source:
