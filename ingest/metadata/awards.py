@@ -9,7 +9,9 @@ _JGN = re.compile(r"(?<![A-Z0-9])JP[A-Z0-9]{6,15}(?![A-Z0-9])")
 _KAKENHI = re.compile(r"(?<![A-Z0-9])(?:\d{2}[A-Z]{1,2}\d{4,5}|\d{8})(?![A-Z0-9])")
 # JSPS, MEXT and the Grants-in-Aid themselves, in the Open Funder Registry.
 _JSPS = re.compile(
-    r"10\.13039/501100001691|10\.13039/501100001700|JSPS|KAKENHI|科研|学術振興会|文部科学省|Japan Society for the Promotion|Ministry of Education, Culture, Sports",
+    r"10\.13039/501100001691|10\.13039/501100001700|JSPS|KAKENHI|科研|科学研究費|学術振興会|文部科学省"
+    r"|Japan Society for the Promotion of Science|Grants?-in-Aid"
+    r"|Ministry of Education, Culture, Sports, Science and Technology",
     re.IGNORECASE,
 )
 

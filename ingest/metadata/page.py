@@ -21,8 +21,10 @@ _SAYS_NOTHING = re.compile(
 def parse(content: bytes) -> Metadata:
     """Metadata of a link: `url`, `text`, `context`, `heading`, `page`, `programme`."""
     row = fields.load(content)
-    anchor, context = _bare(fields.text(row, "text")), _bare(fields.text(row, "context"))
-    title = context if _SAYS_NOTHING.fullmatch(anchor) else anchor
+    text, context = fields.text(row, "text"), fields.text(row, "context")
+    title = _bare(text)
+    if _SAYS_NOTHING.fullmatch(title):  # then the row that the link stands in says what it is
+        title = _bare(context.replace(text, " ") if text else context) or title
     url = fields.text(row, "url")
     return Metadata(
         native_id=url,

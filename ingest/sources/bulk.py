@@ -33,7 +33,7 @@ class BulkFile:
 
     def kept(self, name: str) -> Path | None:
         """What was prepared under that name, if it still lies here and is still the same."""
-        if not self._remote and self._identity() in name and Path(self._place).suffix != ".zip":
+        if not self._remote and name == self._identity():
             return Path(self._place)
         path = self._folder / name
         return path if name and path.is_file() else None
@@ -50,7 +50,7 @@ class BulkFile:
         made = prepare(source, self._folder / self._stem(source)) if prepare else source
         if made != source and self._remote:
             source.unlink()
-        return made, made.name
+        return made, self._identity() if made == Path(self._place) else made.name
 
     def discard(self, name: str) -> None:
         """Removes what was prepared; never a file of the user's."""

@@ -45,12 +45,12 @@ class Crossref:
 
     def read(self, at: Stand, body: Any) -> Answer:
         """Items and the next cursor: the same cursor may come again, and lead on all the same."""
-        message = fields.at(body, "message")
+        message, kind = fields.at(body, "message"), fields.text(body, "message-type")
         if "doi" in self._wanted:
-            if not isinstance(message, dict) or "DOI" not in message:
+            if kind != "work":
                 raise missing(f"doi:{self._wanted['doi']} (Crossref)")
             return Answer((message,), None)
-        if not isinstance(message, dict) or "items" not in message:
+        if kind != "work-list":
             raise UserError("the answer has no list of works", "応答に文献の一覧がありません")
         items, total = tuple(fields.rows(message, "items")), fields.at(message, "total-results")
         token = fields.text(message, "next-cursor")

@@ -173,7 +173,8 @@ def _doubles(rows: list[Row]) -> dict[str, str]:
 
 
 def _decoded(content: bytes, place: str) -> str:
-    for name in ("utf-8-sig", "cp932"):
+    marked = content[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    for name in ("utf-16",) if marked else ("utf-8-sig", "cp932"):
         try:
             return content.decode(name)
         except UnicodeDecodeError:

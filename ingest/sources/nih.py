@@ -29,7 +29,8 @@ class Nih:
     format = "nih"
     resumes = False
 
-    def __init__(self, place: str, options: dict[str, Any]) -> None:
+    def __init__(self, place: str, options: dict[str, Any], reach: int = _REACH) -> None:
+        self._reach = reach
         self._url = f"{place.rstrip('/')}/v2/projects/search"
         wanted = demand(options, "query", "year")
         self._query = wanted.get("query", "")
@@ -56,7 +57,7 @@ class Nih:
         if not isinstance(total, int):
             raise UserError("the answer tells no total", "応答に総件数がありません")
         stretch = self._stretch(at)
-        if total > _REACH:
+        if total > self._reach:
             return self._narrower(stretch, total)
         if at.seen + len(found) < total:
             return Answer(found, at.token or json.dumps(stretch), total)
@@ -73,8 +74,8 @@ class Nih:
         if stretch["agency"] >= 0:
             where = f"FY{stretch['year']}, {AGENCIES[stretch['agency']]}"
             raise UserError(
-                f"{where}: {total} projects, and RePORTER shows {_REACH}; narrow it with `query`",
-                f"{where}: {total} 件ありますが、取得できるのは {_REACH} 件までです。query で絞り込んでください",
+                f"{where}: {total} projects, and RePORTER shows {self._reach}; narrow it with `query`",
+                f"{where}: {total} 件ありますが、取得できるのは {self._reach} 件までです。query で絞り込んでください",
             )
         first = stretch | {"agency": 0, "reached": 0, "wanted": total}
         return Answer((), json.dumps(first), new_stretch=True)

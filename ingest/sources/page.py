@@ -73,7 +73,7 @@ def links(body: bytes, place: str) -> list[dict[str, str]]:
         if element.tag in _HEADINGS:
             heading = _text(element)
         href = str(element.get("href") or "") if element.tag == "a" else ""
-        url = _pdf(urljoin(place, base), href)
+        url = _pdf(place, base, href)
         if url and url not in found:
             found[url] = {
                 "url": url,
@@ -84,9 +84,9 @@ def links(body: bytes, place: str) -> list[dict[str, str]]:
     return list(found.values())
 
 
-def _pdf(base: str, href: str) -> str:
+def _pdf(place: str, base: str, href: str) -> str:
     try:
-        url = urldefrag(urljoin(base, href.strip())).url
+        url = urldefrag(urljoin(urljoin(place, base), href.strip())).url
         return url if urlsplit(url).path.lower().endswith(".pdf") and host_of(url) else ""
     except ValueError:
         return ""
