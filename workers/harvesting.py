@@ -70,7 +70,7 @@ class HarvestProgress:
 
 def start(settings: Settings, source: str, place: str, options: dict[str, Any]) -> str:
     """Makes a run due and asks a worker for its first page; returns the run's id."""
-    if source == "folder":
+    if Path(place).exists():  # a worker has another folder as its own
         place = str(Path(place).absolute())
     make_source(source, place, options, settings)  # says at once what is wrong with the place
     database = open_database(settings.database)

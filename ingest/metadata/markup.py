@@ -36,6 +36,8 @@ def plain(text: str) -> str:
     """
     bare = text
     for _ in range(2):  # some was escaped twice
+        if "<" not in bare and "&" not in bare:
+            break
         bare = _BLOCK.sub("\n", _HEADING.sub("\n", bare))
         bare = unescape(_TAG.sub("", _GLUED.sub(_spaced, bare)))
     lines = (_SPACES.sub(" ", line).strip() for line in clean(bare).split("\n"))

@@ -54,7 +54,9 @@ class Crossref:
             raise UserError("the answer has no list of works", "応答に文献の一覧がありません")
         items, total = tuple(fields.rows(message, "items")), fields.at(message, "total-results")
         token = fields.text(message, "next-cursor")
-        ended = not items or (isinstance(total, int) and at.seen + len(items) >= total)
+        # The total alone is no end: works may come twice on the way, and push others beyond it.
+        whole = isinstance(total, int) and at.seen + len(items) >= total
+        ended = not items or (whole and len(items) < _ROWS)
         return Answer(items, None if ended else token or None, total)
 
     def _filters(self) -> str:

@@ -35,7 +35,7 @@ class DataCite:
         paging = {"page[cursor]": at.token or "1", "page[size]": str(_SIZE)}
         return Ask(f"{self._base}/dois", {"query": self._query(), **paging, **self._more})
 
-    def read(self, at: Stand, body: Any) -> Answer:
+    def read(self, _at: Stand, body: Any) -> Answer:
         """The objects of `data`, and the cursor in the link to the next page."""
         found = fields.rows(body, "data")
         if "doi" in self._wanted:
@@ -47,8 +47,7 @@ class DataCite:
         total = fields.at(body, "meta", "total")
         following = parse_qs(urlsplit(fields.text(body, "links", "next")).query)
         token = next(iter(following.get("page[cursor]", [])), None)
-        ended = isinstance(total, int) and at.seen + len(found) >= total
-        return Answer(tuple(found), None if ended else token, total)
+        return Answer(tuple(found), token if found else None, total)
 
     def _query(self) -> str:
         parts = [f"({self._wanted['query']})"] if "query" in self._wanted else []

@@ -70,7 +70,7 @@ class Api(Protocol):
         """The question for that stand; "" is the first token."""
         ...
 
-    def read(self, at: Stand, body: Any) -> Answer:
+    def read(self, at: Stand, body: Any, /) -> Answer:
         """What the answer holds; UserError or RetryLaterError where it is none."""
         ...
 

@@ -42,7 +42,7 @@ class OpenAlex:
             params["search"] = query
         return Ask(f"{self._base}/works", params, self._headers)
 
-    def read(self, at: Stand, body: Any) -> Answer:
+    def read(self, _at: Stand, body: Any) -> Answer:
         """Results and the next cursor."""
         if "doi" in self._wanted:
             if not isinstance(body, dict) or "id" not in body:
@@ -53,8 +53,7 @@ class OpenAlex:
         total = fields.at(body, "meta", "count")
         found = tuple(fields.rows(body, "results"))
         token = fields.text(body, "meta", "next_cursor")
-        ended = isinstance(total, int) and at.seen + len(found) >= total
-        return Answer(found, None if ended else token or None, total)
+        return Answer(found, (token or None) if found else None, total)
 
 
 def _make(place: str, options: dict[str, Any], settings: Settings) -> JsonApi:

@@ -64,5 +64,5 @@ KIND = Kind(
     identifiers="機関・追跡番号・段階 / agency, tracking number, phase",
     incremental_ja="指定した年の全件を改めて取得し、内容の変わったものを登録する",
     incremental_en="all awards asked for come again, those whose content changed are taken",
-    pace=2.0,
+    pace=1.0,
 )

@@ -114,6 +114,16 @@ def test_a_work_twice_on_a_page_is_one_record() -> None:
     assert len(page.records) == 1
 
 
+def test_works_that_come_twice_push_none_beyond_the_total() -> None:
+    full = [crossref_work(n) for n in range(500)]
+    answers = iter(
+        [full, full[:1] + [crossref_work(n) for n in range(500, 999)], [crossref_work(999)]]
+    )
+    with serve(lambda _: crossref_list(next(answers), 1000, "c")) as service:
+        pages = harvest("crossref", service.url, {"query": "x"}, SETTINGS)
+    assert len({r.native_id for r in records_of(pages)}) == 1000
+
+
 def test_a_cursor_that_expired_begins_the_walk_again() -> None:
     gone = Said({"status": "failed", "message": [{"type": "cursor-invalid"}]}, 404)
     answers = iter([crossref_list([crossref_work(1)], 2, "old"), gone])

@@ -1,6 +1,7 @@
 """Declared lists: columns in both languages, keys, errors with line numbers, links and files."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from ingest import metadata
 from ingest.metadata.manifest import COLUMNS, canonical, column, key
-from ingest.sources import Record, make_source
+from ingest.sources import Record, make_source, manifest, robots
 from ingest.sources.manifest import read_list
 from schemas.errors import DocumentError, UserError
 from schemas.reasons import Reason
@@ -20,6 +21,12 @@ from tests.ingest.json_server import Said, harvest, records_of, serve
 
 SETTINGS = Settings(http_seconds=5)
 ATLA = Path(__file__).parents[1] / "fixtures" / "atla_list.csv"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_held() -> None:
+    """A port may have been another test's."""
+    robots._held.clear()
 
 
 def told(record: Record) -> Metadata:
@@ -208,3 +215,10 @@ def test_any_json_list_is_read_or_refused(rows: list[dict[str, str]]) -> None:
         return
     for _, row in found:
         assert isinstance(key(canonical(row)), str)
+
+
+def test_each_column_is_documented_by_all_its_names() -> None:
+    text = (Path(manifest.__file__).parent / "OPTIONS.md").read_text("utf-8")
+    told = {column(word) for word in re.split(r"[|、；，`]|, ", text)}
+    assert told - {""} == {*COLUMNS}
+    assert [s for others in COLUMNS.values() for s in others if column(s) not in told] == []

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ingest import metadata
-from ingest.sources import make_source
+from ingest.sources import make_source, robots
 from ingest.sources.page import links
 from ingest.sources.web import RetryLaterError
 from schemas.errors import DocumentError, UserError
@@ -22,6 +22,12 @@ PAGE = """<html><head><meta charset="Shift_JIS"><base href="/funding/"></head><b
 <tr><td><a href="/funding/r7/02.PDF">再掲</a></td></tr></table>
 <p><a href="index.html">一覧</a> <a href="mailto:a@example.org">連絡先</a> <a href="http://[bad">x</a></p>
 </body></html>""".encode("cp932")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_held() -> None:
+    """A port may have been another test's."""
+    robots._held.clear()
 
 
 def site(robots: bytes | None, page: bytes = PAGE) -> Any:
