@@ -1,5 +1,7 @@
 """Records in the shapes of the services, all invented; names say that they are samples."""
 
+import io
+import zipfile
 from typing import Any
 
 
@@ -161,3 +163,12 @@ def gtr_project(number: int) -> dict[str, Any]:
         },
         "researchTopics": {"researchTopic": [{"text": "Sample topic"}]},
     }
+
+
+def zipped(**members: str) -> bytes:
+    """A zip; in names __ stands for a dot."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members.items():
+            archive.writestr(name.replace("__", "."), text)
+    return buffer.getvalue()

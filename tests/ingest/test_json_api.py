@@ -5,8 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ingest import metadata
 from ingest.sources import Record, kinds, make_source
@@ -286,27 +284,3 @@ def test_each_kind_declares_terms_with_a_link_in_both_languages() -> None:
         assert kind.terms_en
         assert kind.incremental_ja != kind.incremental_en
         assert kind.terms_url.startswith("http") or kind.name == "folder"
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(
-            ["DOI", "title", "author", "issued", "date-parts", "funder", "award", "attributes",
-             "titles", "creators", "names", "name", "links", "link", "start", "awards", "id"]
-        ),
-        inner, max_size=5,
-    ),
-    max_leaves=20,
-)  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "kind",
-    ["crossref", "datacite", "openalex", "jalc", "cordis", "nih", "nsf", "gtr", "sbir", "page"],
-)
-@given(value=st.dictionaries(st.text(max_size=8), JSON) | JSON)
-def test_no_shape_of_json_breaks_a_parser(kind: str, value: Any) -> None:
-    if isinstance(value, dict):
-        assert isinstance(metadata.parse(json.dumps(value).encode(), kind), Metadata)
