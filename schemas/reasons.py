@@ -25,10 +25,12 @@ class Reason(StrEnum):
     NOT_WELL_FORMED = "not-well-formed"
     UNSUPPORTED_METADATA = "unsupported-metadata"
     NOTHING_TO_INDEX = "nothing-to-index"
+    WRONG_VALUE = "wrong-value"
 
     NOT_FOUND = "not-found"
     WRONG_CONTENT = "wrong-content"
     FORBIDDEN_ADDRESS = "forbidden-address"
+    NOT_PERMITTED = "not-permitted"
 
     VANISHED = "vanished"
     HOLE = "hole"
@@ -150,6 +152,12 @@ _SENTENCES: dict[Reason, tuple[str, str]] = {
         "There are no words to search for, so nothing was indexed. "
         "Add a title, an abstract or a text and submit it again.",
     ),
+    Reason.WRONG_VALUE: (
+        "記載に誤りのある項目があるため、登録できません。示された行と項目を直した上で、"
+        "改めて登録してください。",
+        "The record can't be taken in because a value in it is wrong. "
+        "Correct the line and field that are named and submit it again.",
+    ),
     Reason.NOT_FOUND: (
         "リンク先に資料がありません（応答404又は410）。移動又は削除された可能性があります。"
         "掲載元で現在のリンク先を確認してください。",
@@ -177,6 +185,12 @@ _SENTENCES: dict[Reason, tuple[str, str]] = {
         "情報源の管理者に連絡の上、改めて収集してください。",
         "The source failed to give a part of what it has, so those records are missing. "
         "Tell its administrator and harvest again.",
+    ),
+    Reason.NOT_PERMITTED: (
+        "掲載元が機械による取得を認めていないため、取得していません。"
+        "掲載元に利用を申請するなど、認められた方法で入手してください。",
+        "Its publisher does not permit machines to fetch it, so it was not fetched. "
+        "Obtain it in a way that the publisher permits, for example by applying for it.",
     ),
     Reason.GAVE_UP: (
         "一時的な障害が続いたため、処理を打ち切りました。`sateto status` で各サービスの状態を確認の上、"

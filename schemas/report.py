@@ -174,7 +174,11 @@ class Metadata(Frozen):
     doi: str = ""
     ids: tuple[str, ...] = Field((), description="kaken:…, jgn:…, crid:…, hdl:… and the like")
     funder: Bilingual = Bilingual()
-    amount: int | None = Field(None, description="Yen over all years")
+    awards: tuple[str, ...] = Field(
+        (), description="Awards that paid for a work: jgn:JP…, award:…; not ids of the work itself"
+    )
+    amount: int | None = Field(None, description="Money over all years, in `currency`")
+    currency: str = Field("JPY", description="ISO 4217")
     fields: tuple[Bilingual, ...] = Field((), description="Review sections, subject areas")
     status: str = Field("", description="As the source says: adopted, granted, closed …")
     products: tuple[Product, ...] = ()

@@ -35,6 +35,9 @@ class Settings(BaseSettings):
 
     ui: Literal["ja", "en"] = Field("ja", description="Language of the command line: ja or en")
 
+    mailto: str = Field("", description="Mail address told to Crossref and DataCite, if given")
+    openalex_key: str = Field("", description="Key of the OpenAlex API")
+
     host: str = Field("127.0.0.1", description="Address the API listens on")
     api_port: int = Field(8000, description="Port of the API and the pages")
     engine_port: int = Field(19200, description="Port of the local Elasticsearch")
@@ -50,6 +53,9 @@ class Settings(BaseSettings):
     file_bytes: int = Field(200_000_000, gt=0, description="Largest file taken in, bytes")
     record_bytes: int = Field(10_000_000, gt=0, description="Largest metadata record, bytes")
     page_bytes: int = Field(100_000_000, gt=0, description="Largest answer of a source, bytes")
+    bulk_bytes: int = Field(
+        8_000_000_000, gt=0, description="Largest bulk file of a source, unpacked, bytes"
+    )
     harvest_page: int = Field(50, gt=0, description="Files that one harvest task of a folder lists")
     read_memory_mb: int = Field(1024, gt=0, description="Memory of the process that reads one PDF")
     read_cpu_seconds: int = Field(60, gt=0, description="Processor time for reading one PDF")

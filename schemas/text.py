@@ -34,6 +34,8 @@ def search_key(text: str) -> str:
 
 def language(text: str) -> str:
     """`ja` where kana and han are at least a tenth of the letters, else `en`."""
+    if text.isascii():
+        return "en"
     letters = sum(ch.isalpha() for ch in text[:20_000])
     return "ja" if letters and len(_KANA_HAN.findall(text[:20_000])) >= letters / 10 else "en"
 

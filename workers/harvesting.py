@@ -109,7 +109,7 @@ def accept(settings: Settings, run_id: str) -> str:
 
 
 def _place(source: str, place: str) -> str:
-    if source == "folder":
+    if place and Path(place).exists():  # a worker has another folder as its own
         return str(Path(place).absolute())
     kind = kinds().get(source)
     if place or kind is None:

@@ -11,6 +11,7 @@ from schemas.text import one_line
 AWARD = "award:"
 _WORKS = {
     "doi", "crid", "hdl", "naid", "arxiv", "pmid", "openalex", "cordis", "nih", "nsf", "gtr", "sbir",
+    "ndlbib",
 }  # fmt: skip
 _KAKEN = re.compile(r"kakenhi-[a-z]+-([0-9a-z]+)")
 _KAKENHI_NUMBER = re.compile(r"(?:jp)?([0-9]{2}[a-z]{1,2}[0-9]{4,5})")

@@ -7,7 +7,27 @@ from typing import Any
 from pydantic import ValidationError
 
 from ingest import xml
-from ingest.metadata import cinii, dcndl, dublin_core, irdb, jpcoar, junii2, kaken, weko
+from ingest.metadata import (
+    cinii,
+    cordis,
+    crossref,
+    datacite,
+    dcndl,
+    dublin_core,
+    gtr,
+    irdb,
+    jalc,
+    jpcoar,
+    junii2,
+    kaken,
+    manifest,
+    nih,
+    nsf,
+    openalex,
+    page,
+    sbir,
+    weko,
+)
 from schemas.errors import DocumentError
 from schemas.reasons import Reason
 from schemas.report import Metadata
@@ -24,7 +44,18 @@ _ROOTS = {  # formats that the name of the root element tells
 # Formats of services, by the name that their records carry.
 _SERVICES: dict[str, Callable[[bytes], Metadata]] = {
     "cinii": cinii.parse,
+    "cordis": cordis.parse,
+    "crossref": crossref.parse,
+    "datacite": datacite.parse,
+    "gtr": gtr.parse,
     "irdb": irdb.parse,
+    "jalc": jalc.parse,
+    "manifest": manifest.parse,
+    "nih": nih.parse,
+    "nsf": nsf.parse,
+    "openalex": openalex.parse,
+    "page": page.parse,
+    "sbir": sbir.parse,
     "weko": weko.parse,
 }
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from typing import Any, Protocol, runtime_checkable
 
 from schemas.errors import UserError
@@ -94,12 +96,16 @@ class Kind:
         return f"{self.terms_ja} / {self.terms_en}"
 
 
+_NAMES = (
+    "folder", "oai", "kaken", "nrid", "cinii", "irdb", "weko", "ndl", "jstage", "crossref",
+    "datacite", "openalex", "jalc", "manifest", "page", "cordis", "nih", "nsf", "gtr", "sbir",
+)  # fmt: skip
+
+
+@cache
 def kinds() -> dict[str, Kind]:
     """All sources by name."""
-    from ingest.sources import cinii, folder, irdb, jstage, kaken, ndl, nrid, oai, weko
-
-    modules = (folder, oai, kaken, nrid, cinii, irdb, weko, ndl, jstage)
-    return {module.KIND.name: module.KIND for module in modules}
+    return {name: import_module(f"ingest.sources.{name}").KIND for name in _NAMES}
 
 
 def make_source(name: str, place: str, options: dict[str, Any], settings: Settings) -> Source:

@@ -111,4 +111,5 @@ KIND = Kind(
     identifiers="CRID、NAID、NCID、DOI",
     incremental_ja="なし。from、until は出版年であり、更新日ではない。改めて照会し、比較する",
     incremental_en="none: from and until are years of publication; asked again and compared",
+    rank=9,
 )

@@ -75,4 +75,5 @@ KIND = Kind(
     identifiers="IRDB の番号、ハンドル、DOI / IRDB number, handle, DOI",
     incremental_ja="なし。更新日では絞り込めないため、改めて照会し、比較する",
     incremental_en="none: no date to ask for; asked again and compared",
+    rank=7,
 )

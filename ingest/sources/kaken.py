@@ -173,4 +173,5 @@ KIND = Kind(
     incremental_en="none: every year is asked again, and only changed projects are revised",
     pace=1.0,
     every=30 * 86_400.0,
+    rank=1,
 )

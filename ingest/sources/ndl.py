@@ -161,4 +161,5 @@ KIND = Kind(
     identifiers="NDLBibID、R100000002-I…、JP番号 / JPNO",
     incremental_ja="なし。改めて照会し、比較する。更新日による収集には oai（dcndl）を使う",
     incremental_en="none: asked again and compared; `oai` with dcndl harvests by date of change",
+    rank=8,
 )

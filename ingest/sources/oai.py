@@ -12,7 +12,7 @@ from ingest.sources.web import RetryLaterError, Web, host_of
 from schemas.errors import DocumentError, EngineError, UserError
 from schemas.settings import Settings
 
-PREFIXES = ("jpcoar_2.0", "jpcoar_2", "jpcoar", "jpcoar_1.0", "oai_dc")
+PREFIXES = ("jpcoar_2.0", "jpcoar_2", "jpcoar", "jpcoar_1.0", "junii2", "oai_dc")
 _RESTARTS = 2
 _EMPTY_PAGES = 20  # in a row, before a server counts as one that never ends
 _SET_PAGES = 1000  # of a list of sets

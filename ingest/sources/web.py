@@ -1,5 +1,6 @@
 """Requests to sources: bounded, polite, and never into a private network by a record's link."""
 
+import io
 import json
 import ssl
 import threading
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
+from typing import IO
 
 import httpx
 
@@ -113,16 +115,37 @@ class Web:
             raise DocumentError(Reason.HTML_INSTEAD_OF_PDF, f"{url} answered with a web page")
         return found.body, found.mark
 
+    def send(
+        self,
+        url: str,
+        limit: int,
+        into: IO[bytes],
+        *,
+        headers: dict[str, str] | None = None,
+        body: object = None,
+    ) -> int:
+        """What `get` can't do: headers, JSON by POST, and bytes into a file. Returns the status."""
+        return self._follow(url, limit, headers or {}, body, into, anywhere=False).status
+
     def close(self) -> None:
         """Gives the connections back."""
         self._client.close()
 
-    def _follow(self, url: str, limit: int, headers: dict[str, str], *, anywhere: bool) -> Visit:
+    def _follow(
+        self,
+        url: str,
+        limit: int,
+        headers: dict[str, str],
+        body: object = None,
+        into: IO[bytes] | None = None,
+        *,
+        anywhere: bool,
+    ) -> Visit:
         for _ in range(_REDIRECTS + 1):
             self._check(url)
             _take_turn(host_of(url))
             try:
-                found, following = self._once(url, limit, headers)
+                found, following = self._once(url, limit, headers, body, into)
             except httpx.HTTPError as error:
                 if isinstance(error.__cause__, peers.PrivateAddressError):
                     raise DocumentError(Reason.FORBIDDEN_ADDRESS, f"{url}: {error}") from error
@@ -133,6 +156,8 @@ class Web:
                 return found
             if httpx.URL(url).scheme == "https" and following.scheme != "https":
                 raise DocumentError(Reason.FORBIDDEN_ADDRESS, f"{url} leads to plain {following}")
+            if host_of(str(following)) != host_of(url):  # a key is for the host that gave it
+                headers = {k: v for k, v in headers.items() if k.lower() != "authorization"}
             url = str(following)
             if not anywhere and host_of(url) not in self._allowed:
                 raise DocumentError(
@@ -141,10 +166,15 @@ class Web:
         raise DocumentError(Reason.NOT_FOUND, f"more than {_REDIRECTS} redirections at {url}")
 
     def _once(
-        self, url: str, limit: int, headers: dict[str, str]
+        self,
+        url: str,
+        limit: int,
+        headers: dict[str, str],
+        body: object,
+        into: IO[bytes] | None,
     ) -> tuple[Visit, httpx.URL | None]:
-        began = time.monotonic()
-        with self._client.stream("GET", url, headers=headers) as answer:
+        method, began = "GET" if body is None else "POST", time.monotonic()
+        with self._client.stream(method, url, headers=headers, json=body) as answer:
             told = {name.lower(): value for name, value in answer.headers.items()}
             if answer.next_request is not None:
                 return Visit(answer.status_code, b"", url, told), answer.next_request.url
@@ -154,15 +184,16 @@ class Web:
                     f"{url} が {answer.status_code} を返しました",
                     _retry_after(told.get("retry-after", "")),
                 )
-            body = bytearray()
+            held = io.BytesIO()
+            size = 0
             for chunk in answer.iter_bytes():
-                if len(body) + len(chunk) > limit:
+                size += (into or held).write(chunk)
+                if size > limit:
                     raise DocumentError(Reason.TOO_LARGE, f"{url}: more than {limit} bytes")
-                body += chunk
                 late = time.monotonic() - began - self._timeout
-                if len(body) < late * _SLOWEST:
-                    raise httpx.ReadTimeout(f"only {len(body)} bytes, {late:.0f} s past the time")
-            whole = _unpacked(bytes(body), limit, url)
+                if size < late * _SLOWEST:
+                    raise httpx.ReadTimeout(f"only {size} bytes, {late:.0f} s past the time")
+            whole = _unpacked(held.getvalue(), limit, url)
             return Visit(answer.status_code, whole, url, told), None
 
     def _check(self, url: str) -> None:

@@ -86,4 +86,5 @@ KIND = Kind(
     identifiers="oai:host:00000000",
     incremental_ja="なし。改めて照会し、比較する。更新日による収集には oai を使う",
     incremental_en="none: asked again and compared; `oai` harvests by date of change",
+    rank=3,
 )
