@@ -12,6 +12,9 @@ from workers.cli.stack import Json
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from schemas.settings import Settings
+    from workers.harvesting import HarvestProgress
+
 RunId = Annotated[str, typer.Argument(metavar="RUN", help="収集の番号 / id of the run")]
 
 
@@ -83,7 +86,7 @@ def harvest(
     `sateto harvest oai https://repository.example.org/oai --prefix jpcoar_2.0`,
     `sateto harvest oai https://repository.example.org/oai --full`
     """
-    from workers.harvesting import follow, start
+    from workers.harvesting import start
 
     settings = read_settings()
     with told(settings):
@@ -93,14 +96,7 @@ def harvest(
         if not wait:
             out.print(run_id)
             return
-        try:
-            progress = follow(settings, run_id, err)
-        except KeyboardInterrupt:
-            Speaker(settings)(
-                f"表示を終えます。取込み {run_id} は続きます（停止は `sateto stop {run_id}`）",
-                f"Left the display; harvest {run_id} goes on (`sateto stop {run_id}` stops it)",
-            )
-            raise
+        progress = _followed(settings, run_id)
     if as_json:
         out.print_json(json.dumps(progress.as_dict(), ensure_ascii=False))
     else:
@@ -172,6 +168,19 @@ def retry() -> None:
     with told(settings):
         count = retry_given_up(settings)
         Speaker(settings)(f"{count} 件を再開しました", f"{count} items go on")
+
+
+def _followed(settings: "Settings", run_id: str) -> "HarvestProgress":
+    from workers.harvesting import follow
+
+    try:
+        return follow(settings, run_id, err)
+    except KeyboardInterrupt:
+        Speaker(settings)(
+            f"表示を終えます。取込み {run_id} は続きます（停止は `sateto stop {run_id}`）",
+            f"Left the display; harvest {run_id} goes on (`sateto stop {run_id}` stops it)",
+        )
+        raise
 
 
 def _pairs(options: list[str]) -> dict[str, str]:
