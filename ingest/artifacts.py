@@ -9,6 +9,7 @@ from sqlalchemy import Engine, RowMapping, select
 
 from ingest import chunking, tagging
 from ingest.archive import Archive, derived_key
+from ingest.reading import ocr
 from ingest.structure import document
 from ranking.encoder import Space
 from schemas.database import reading
@@ -18,7 +19,7 @@ from schemas.tables import records, reports, revisions, runs
 from schemas.tags import TagGiven
 
 PASSAGE_TOKENS = 256  # half of what the model takes: one passage, one thought
-READ_VERSION = "1"
+READ_VERSION = "2"
 PARSE_VERSION = f"3.{document.VERSION}"
 
 
@@ -27,6 +28,7 @@ class Keys:
     """Names of a revision's artifacts: what went in and which version of a step made them."""
 
     read: str
+    ocr: str
     parse: str
     chunk: str
     encode: str
@@ -38,12 +40,15 @@ class Keys:
         file = row["file_sha256"] or ""
         limits = str(row["file_reason"] or "")
         read_key = derived_key("read", READ_VERSION, file)
+        ocr_key = derived_key("ocr", ocr.VERSION, read_key)
+        text = (read_key, ocr_key) if row["ocr"] else (read_key,)
         parse = derived_key(
-            "parse", PARSE_VERSION, row["id"], row["version"], read_key, limits, row["file_url"]
+            "parse", PARSE_VERSION, row["id"], row["version"], *text, limits, row["file_url"]
         )
         chunk = derived_key("chunk", chunking.VERSION, parse, space.id, str(PASSAGE_TOKENS))
         return cls(
             read=read_key,
+            ocr=ocr_key,
             parse=parse,
             chunk=chunk,
             encode=derived_key("encode", space.id, chunk),
@@ -88,6 +93,12 @@ def aliases(database: Engine, report_id: str) -> list[str]:
 def load_read(archive: Archive, keys: Keys) -> dict[str, Any]:
     """What reading the file gave: the fields of `ingest.reading.read.Reading`."""
     found: dict[str, Any] = json.loads(_artifact(archive, "read", keys.read))
+    return found
+
+
+def load_ocr(archive: Archive, keys: Keys) -> dict[str, Any]:
+    """What recognising pages gave: see `ingest.reading.ocr.recognise`."""
+    found: dict[str, Any] = json.loads(_artifact(archive, "ocr", keys.ocr))
     return found
 
 

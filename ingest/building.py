@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from ingest.members import members
+from ingest.reading import ocr
 from ingest.structure.cover import Cover
 from ingest.structure.document import read_structure
 from schemas.errors import DocumentError
@@ -83,7 +84,7 @@ def build_report(row: RowMapping, meta: Metadata, text: dict[str, Any]) -> Repor
         metadata=filled.model_copy(
             update={"native_id": row["native_id"], "notes": (*filled.notes, *found.notes)}
         ),
-        sections=(*told, *found.sections),
+        sections=(*told, *_marked(found.sections, text)),
         products=found.products,
         references=found.references,
         language="ja" if (meta.language or language(body)) == "ja" else "en",
@@ -101,6 +102,13 @@ def build_report(row: RowMapping, meta: Metadata, text: dict[str, Any]) -> Repor
             pages=text.get("pages_total") or len(pages),
         ),
     )
+
+
+def _marked(found: tuple[Section, ...], text: dict[str, Any]) -> list[Section]:
+    """Sections that say whether their page was read from an image."""
+    pages = text.get("pages", ())
+    images = {page["number"] for page in pages if page.get("extractor") == ocr.EXTRACTOR}
+    return [one.model_copy(update={"recognised": one.page in images}) for one in found]
 
 
 def _title_of_file(meta: Metadata, cover: Cover) -> Bilingual:

@@ -34,7 +34,13 @@ def chunk(
             if len(found) == limit:
                 return tuple(found)
             found.append(
-                Passage(number=len(found), section=section.key, page=section.page, text=text)
+                Passage(
+                    number=len(found),
+                    section=section.key,
+                    page=section.page,
+                    text=text,
+                    recognised=section.recognised,
+                )
             )
     return tuple(found)
 

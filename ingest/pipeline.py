@@ -15,6 +15,7 @@ from ingest.artifacts import (
     PASSAGE_TOKENS,
     Keys,
     aliases,
+    load_ocr,
     load_passages,
     load_read,
     load_report,
@@ -24,15 +25,16 @@ from ingest.artifacts import (
 )
 from ingest.building import build_report, with_origins
 from ingest.members import members, read_member, read_together
-from ingest.reading.limits import ReadingLimits
+from ingest.reading import ocr
 from ingest.reading.plain import read_text
 from ingest.reading.read import read_pdf
 from ingest.rooms import Rooms
+from ingest.settings import ocr_limits, reading_limits
+from ingest.steps import OCR
 from schemas import index
 from schemas.errors import DocumentError, EngineError
 from schemas.reasons import Reason
 from schemas.report import Report, Section, SectionKey
-from schemas.settings import Settings
 from schemas.tables import ReportState, reports, revisions
 
 _LISTS = {SectionKey.PRODUCTS, SectionKey.ORGANISATION, SectionKey.REFERENCES}
@@ -53,9 +55,12 @@ def do(rooms: Rooms, lease: worktable.Lease, now: Callable[[], float]) -> workta
         values = _fetch_at_last(rooms, lease, row, keys)
     else:
         values = _STEPS[item.step](rooms, row, keys)
+    images = item.step == "read" and _has_images(rooms, row, keys)
     with rooms.database.begin() as connection:
         if not worktable.holds(connection, lease, now()):
             return None  # who has the item now notes what they found
+        if images:  # no message is sent: the sweep does, when there is nothing else
+            worktable.add(connection, worktable.Item(item.report_id, item.revision, OCR), now())
         if values:
             _note(connection, item, values)
         return worktable.finish(connection, lease, now())
@@ -114,11 +119,26 @@ def _read(rooms: Rooms, row: RowMapping, keys: Keys) -> dict[str, Any]:
     if not digest or rooms.archive.has_derived("read", keys.read):
         return {}
     data = rooms.archive.get(digest)
-    limits = _limits(rooms.settings)
+    limits = reading_limits(rooms.settings)
     is_text = urlsplit(row["file_url"]).path.lower().endswith(".txt")
     found = read_text(data, limits) if is_text else read_pdf(data, limits)
     rooms.archive.derive("read", keys.read, to_json(asdict(found)))
     return {}
+
+
+def _has_images(rooms: Rooms, row: RowMapping, keys: Keys) -> bool:
+    return bool(row["file_sha256"]) and bool(ocr.waiting(load_read(rooms.archive, keys)))
+
+
+def _ocr(rooms: Rooms, row: RowMapping, keys: Keys) -> dict[str, Any]:
+    if not rooms.archive.has_derived("ocr", keys.ocr):
+        if not ocr.program():
+            raise DocumentError(Reason.NO_TEXT_LAYER, "tesseract is not installed here")
+        pages = ocr.waiting(load_read(rooms.archive, keys))
+        data = rooms.archive.get(row["file_sha256"])
+        found = ocr.recognise(data, pages, ocr_limits(rooms.settings))
+        rooms.archive.derive("ocr", keys.ocr, to_json(found))
+    return {"ocr": True}
 
 
 def _parse(rooms: Rooms, row: RowMapping, keys: Keys) -> dict[str, Any]:
@@ -126,6 +146,8 @@ def _parse(rooms: Rooms, row: RowMapping, keys: Keys) -> dict[str, Any]:
         return {}
     meta = read_together(rooms.archive, members(row))
     text = load_read(rooms.archive, keys) if row["file_sha256"] else {}
+    if row["ocr"]:
+        text = ocr.merged(text, load_ocr(rooms.archive, keys))
     report = build_report(row, meta, text)
     rooms.archive.derive("parse", keys.parse, to_json(report.model_dump(mode="json")))
     return {}
@@ -233,19 +255,9 @@ def _titled(report: Report) -> list[Section]:
     return list(told.values()) or [title]
 
 
-def _limits(settings: Settings) -> ReadingLimits:
-    return ReadingLimits(
-        memory_mb=settings.read_memory_mb,
-        cpu_seconds=settings.read_cpu_seconds,
-        wall_seconds=settings.read_wall_seconds,
-        pages=settings.read_pages,
-        characters=settings.read_characters,
-        file_bytes=settings.file_bytes,
-    )
-
-
 _STEPS: dict[str, Callable[[Rooms, RowMapping, Keys], dict[str, Any]]] = {
     "read": _read,
+    OCR: _ocr,
     "parse": _parse,
     "chunk": _chunk,
     "encode": _encode,

@@ -51,6 +51,7 @@ def passage_documents(
             "report": report.id,
             "number": passage.number,
             "page": passage.page,
+            "recognised": passage.recognised,
             "section": passage.section,
             "text": passage.text,
             "vector": list(vector),

@@ -1,5 +1,10 @@
-"""The steps of a report's way in, in their order, and the queue that each waits in."""
+"""The steps of a report's way in, in their order, and the queue that each waits in.
 
+Recognising pages (OCR) is beside that order: it takes its time, and then the way goes on from parse.
+"""
+
+OCR = "ocr"
+AFTER_OCR = "parse"
 STEPS = ("fetch", "read", "parse", "chunk", "encode", "tag", "project")
 
 # Steps of one kind of need share a queue: the network, a child process that reads PDFs, the model
@@ -8,6 +13,7 @@ STEPS = ("fetch", "read", "parse", "chunk", "encode", "tag", "project")
 QUEUES = {
     "fetch": "harvest",
     "read": "read",
+    OCR: "ocr",
     "parse": "light",
     "chunk": "encode",
     "encode": "encode",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, case, or_, select, update
 
-from ingest.steps import STEPS, next_step
+from ingest.steps import AFTER_OCR, OCR, STEPS, next_step
 from schemas.database import reading
 from schemas.reasons import Reason
 from schemas.tables import ReportState, WorkState, in_index, reports, work
@@ -74,7 +74,7 @@ def supersede(connection: Connection, report_id: str, revision: int, now: float)
 
 def again(connection: Connection, report_id: str, revision: int, step: str, now: float) -> Item:
     """Makes a revision's way due once more from `step` on."""
-    later = STEPS[STEPS.index(step) :]
+    later = (OCR,) if step == OCR else STEPS[STEPS.index(step) :]
     connection.execute(
         work.delete().where(
             work.c.report_id == report_id, work.c.revision == revision, work.c.step.in_(later)
@@ -145,6 +145,8 @@ def finish(connection: Connection, lease: Lease, now: float) -> Item | None:
     """
     if not _end(connection, lease, WorkState.DONE, now):
         return None
+    if lease.item.step == OCR:
+        return again(connection, lease.item.report_id, lease.item.revision, AFTER_OCR, now)
     step = next_step(lease.item.step)
     if step is None:
         return None
@@ -160,6 +162,8 @@ def refuse(connection: Connection, lease: Lease, reason: Reason, detail: str, no
     """
     if not _end(connection, lease, WorkState.FAILED, now, reason=reason, detail=detail):
         return False
+    if lease.item.step == OCR:
+        return True  # the report goes its way without the pages that are images
     state = case((in_index, ReportState.INDEXED), else_=ReportState.REFUSED)
     connection.execute(
         update(reports)
@@ -173,6 +177,16 @@ def postpone(connection: Connection, lease: Lease, detail: str, now: float) -> N
     """Gives a step back for a later try: the pause doubles with each attempt, to 5 minutes."""
     pause = min(300.0, 2.0**lease.attempt) * random.uniform(0.5, 1.5)  # noqa: S311  # no secret
     _end(connection, lease, WorkState.DUE, now, due_at=now + pause, detail=detail)
+
+
+def again_by_ocr(connection: Connection, now: float) -> list[Item]:
+    """Makes due whatever pages could not be recognised, as where tesseract was not installed."""
+    latest = select(reports.c.revision).where(reports.c.id == work.c.report_id).scalar_subquery()
+    failed = and_(work.c.step == OCR, work.c.state == WorkState.FAILED, work.c.revision == latest)
+    rows = connection.execute(select(work.c.report_id, work.c.revision).where(failed)).all()
+    values = {"state": WorkState.DUE, "due_at": now, "attempts": 0, "updated_at": now}
+    connection.execute(update(work).where(failed).values(**values, reason=None, detail=""))
+    return [Item(report_id, revision, OCR) for report_id, revision in rows]
 
 
 def told(detail: str) -> str:
@@ -191,7 +205,7 @@ def due(database: Engine, now: float, limit: int = 200) -> list[Item]:
     with reading(database) as connection:
         rows = [
             row
-            for step in reversed(STEPS)
+            for step in (*reversed(STEPS), OCR)
             for row in connection.execute(
                 select(*columns)
                 .where(work.c.step == step, open_now)

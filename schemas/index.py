@@ -130,6 +130,7 @@ def passage_mappings(dims: int) -> dict[str, Any]:
             "number": _INTEGER,
             "page": _INTEGER,
             "section": _KEYWORD,
+            "recognised": {"type": "boolean"},  # from an image, by OCR
             "text": _TEXT,
             "vector": vector,
         },

@@ -146,6 +146,7 @@ class Section(Frozen):
     key: SectionKey
     page: int
     text: str
+    recognised: bool = Field(False, description="Read from an image (OCR): letters may be wrong")
 
 
 class FileLink(Frozen):
@@ -240,6 +241,7 @@ class Passage(Frozen):
     section: SectionKey
     page: int
     text: str
+    recognised: bool = False
 
 
 def report_id(source: str, native_id: str) -> str:

@@ -62,6 +62,7 @@ class EvidencePassage(Frozen):
     text: str
     section: SectionKey
     page: int
+    recognised: bool = Field(False, description="Read from an image (OCR): letters may be wrong")
     highlights: tuple[tuple[int, int], ...] = ()
 
 

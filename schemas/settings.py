@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     read_wall_seconds: int = Field(90, gt=0, description="Time for reading one PDF")
     read_pages: int = Field(1000, gt=0, description="Pages read of one PDF")
     read_characters: int = Field(1_000_000, gt=0, description="Characters kept of one file")
+    ocr_seconds: int = Field(1800, gt=0, description="Time for recognising the pages of one PDF")
     passages_per_report: int = Field(2000, gt=0, description="Passages indexed of one report")
 
     ready_file: str = Field("", description="File where a worker notes that it takes work")

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     exists,
+    false,
 )
 
 metadata = MetaData(
@@ -132,6 +133,7 @@ revisions = Table(
     Column("file_sha256", String(64)),
     Column("file_reason", String(32)),
     Column("withdrawn", Boolean, nullable=False, default=False),
+    Column("ocr", Boolean, nullable=False, default=False, server_default=false()),
     Column("harvested_at", Float, nullable=False),
     Column("file_mark", Text),  # the server's own mark of the file, to ask for changes by
     Column("records", JSON),  # the fields of `ingest.members.Member`; without, the columns tell

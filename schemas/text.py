@@ -48,7 +48,17 @@ def squeeze(text: str) -> str:
 @cache
 def variants() -> tuple[tuple[str, str], ...]:
     """(variant, common) pairs of characters that NFKC leaves apart, such as 髙 and 高."""
-    lines = (files("schemas") / "lexicon" / "variants.txt").read_text("utf-8").splitlines()
+    return _pairs("variants.txt")
+
+
+@cache
+def radicals() -> dict[int, str]:
+    """For `str.translate`: the ideographs that CJK radicals and strokes stand for."""
+    return {ord(left): right for left, right in _pairs("radicals.txt")}
+
+
+def _pairs(name: str) -> tuple[tuple[str, str], ...]:
+    lines = (files("schemas") / "lexicon" / name).read_text("utf-8").splitlines()
     pairs = (line.split("=>") for line in lines if line and not line.startswith("#"))
     return tuple((left.strip(), right.strip()) for left, right in pairs)
 

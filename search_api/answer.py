@@ -139,7 +139,7 @@ class Search:
                 "collapse": {"field": "report"},
                 "sort": [{"number": "asc"}],
                 "size": len(missing),
-                "source": ["report", "text", "page", "section"],
+                "source": legs.PASSAGE_SOURCE,
                 "highlight": query.highlight(
                     ["text"], query.words(request.query, query.PASSAGE_FIELDS)
                 ),
@@ -203,6 +203,7 @@ def _passage(hit: dict[str, Any] | None) -> EvidencePassage | None:
         text=source["text"],
         section=SectionKey(source["section"]),
         page=source["page"],
+        recognised=source["recognised"],
         highlights=query.marked(source["text"], marked),
     )
 

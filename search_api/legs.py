@@ -15,7 +15,7 @@ from search_api.engine import IndexReader
 
 _log = logging.getLogger(__name__)
 _NEAREST = 100  # passages; every passage is near to something, so more would only add noise
-_PASSAGE_SOURCE = ["report", "text", "page", "section"]
+PASSAGE_SOURCE = ["report", "text", "page", "section", "recognised"]
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ async def _passages(reader: IndexReader, ask: Ask) -> Leg:
         "query": query.filtered(asked, ask.passages),
         "size": ask.depth,
         "collapse": {"field": "report"},
-        "source": _PASSAGE_SOURCE,
+        "source": PASSAGE_SOURCE,
         "highlight": query.highlight(["text"], asked),
     }
     return _grouped((await reader.search(index.PASSAGES, body))["hits"]["hits"], ask.depth)
@@ -106,7 +106,7 @@ async def _meaning(reader: IndexReader, encoder: QueryEncoder, ask: Ask) -> Leg:
     body = {
         "knn": query.nearest(vector.values, _NEAREST, ask.passages),
         "size": _NEAREST,
-        "source": _PASSAGE_SOURCE,
+        "source": PASSAGE_SOURCE,
     }
     return _grouped((await reader.search(index.PASSAGES, body))["hits"]["hits"], ask.depth)
 

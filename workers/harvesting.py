@@ -169,6 +169,16 @@ def make_visible(settings: Settings) -> None:
     ).raise_for_status()
 
 
+def retry_ocr(settings: Settings) -> int:
+    """Makes due again the pages that could not be recognised; how many reports that are."""
+    database = open_database(settings.database)
+    with database.begin() as connection:
+        items = worktable.again_by_ocr(connection, time.time())
+    with outside(settings) as (app, connection):
+        send_items(app, settings, items, connection)
+    return len(items)
+
+
 def retry_given_up(settings: Settings) -> int:
     """Makes due again what was given up after failures that should have passed."""
     database, now = open_database(settings.database), time.time()

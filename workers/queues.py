@@ -10,7 +10,7 @@ from ingest.steps import QUEUES
 from ingest.worktable import Item
 from schemas.settings import Settings
 
-KINDS = ("harvest", "read", "light", "encode")
+KINDS = ("harvest", "read", "light", "ocr", "encode")
 # A message that a worker took and never finished comes back after this long. The work table brings
 # its row back much sooner; this is for what the table doesn't hold.
 VISIBILITY_SECONDS = 3600

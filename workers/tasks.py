@@ -11,7 +11,7 @@ from redis import Redis
 from ingest import pipeline, runs, visiting, worktable
 from ingest.artifacts import MissingArtifactError
 from ingest.sources import kinds
-from ingest.steps import QUEUES
+from ingest.steps import OCR, QUEUES
 from ingest.worktable import Item, Lease
 from schemas.errors import DocumentError
 from schemas.reasons import Reason
@@ -19,12 +19,23 @@ from workers.app import app, rooms, settings
 from workers.queues import queue_name, send_items, send_run
 
 _log = logging.getLogger(__name__)
+_recognising = threading.Lock()  # one at a time, so that other work always finds a thread
 _BATCH = 200  # items of a step that one sweep sends at most
 
 
 @app.task(name="sateto.step")
 def step(report_id: str, revision: int, name: str) -> None:
     """One step of one revision, if it is due and nobody else has it."""
+    if name != OCR:
+        _step(report_id, revision, name)
+    elif _recognising.acquire(blocking=False):  # else it stays due, and a sweep sends it again
+        try:
+            _step(report_id, revision, name)
+        finally:
+            _recognising.release()
+
+
+def _step(report_id: str, revision: int, name: str) -> None:
     database = rooms().database
     lease = worktable.take(
         database, Item(report_id, revision, name), time.time(), settings.lease_seconds

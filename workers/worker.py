@@ -9,10 +9,10 @@ from schemas.settings import Settings
 from workers.queues import queue_name
 
 # The encoding worker has one model and does one thing at a time; the others mostly wait, for the
-# network, the engine, or a child process that reads.
+# network, the engine, or a child process that reads. One of the three threads may recognise pages.
 _POOLS = {
     "encode": ["--pool", "solo"],
-    "all-but-encode": ["--pool", "threads", "--concurrency", "2"],
+    "all-but-encode": ["--pool", "threads", "--concurrency", "3"],
 }
 
 

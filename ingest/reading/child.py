@@ -1,10 +1,11 @@
-"""The child process that reads one PDF: `python -m ingest.reading.child FILE [LIMITS [PARENT]]`.
+"""The child process that reads one PDF: `python -m ingest.reading.child FILE [ORDER [PARENT]]`.
 
 It writes JSON lines as it goes, so that what was read before a kill is kept: the extractor, then
 title and number of pages, then one line per page, then the outcome.
 """
 
 import ctypes
+import gc
 import json
 import logging
 import os
@@ -13,15 +14,21 @@ import resource
 import signal
 import sys
 from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
 
-from ingest.reading import extract
-from ingest.reading.limits import ReadingLimits
+from ingest.reading import scoring
+from ingest.reading.display import display
+from ingest.reading.document import Document, PasswordNeededError
+from ingest.reading.limits import Order, ReadingLimits
 from schemas.reasons import Reason
 
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _TITLE_CHARACTERS = 1000
 _DETAIL_CHARACTERS = 300
 _PR_SET_PDEATHSIG = 1
+# pypdf makes many objects and few cycles: looking for them at every 700 costs a tenth of the time.
+_GARBAGE_AFTER = 50_000
 
 
 def clean(text: str) -> tuple[str, int]:
@@ -48,18 +55,22 @@ class _Report:
     warnings: _WarningCount
     room: int
     dropped: int = 0
-    failed: list[str] = field(default_factory=list)
+    failed: list[int] = field(default_factory=list)
+    first: str = ""
 
     def write(self, **record: object) -> None:
         record |= {"dropped": self.dropped, "warnings": self.warnings.total}
         sys.stdout.buffer.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
         sys.stdout.buffer.flush()
 
-    def page(self, number: int, text: str) -> bool:
+    def page(self, document: Document, number: int) -> bool:
         """Writes a page; False where it went past the characters that are left."""
-        kept, dropped = clean(text)
+        raw, dropped = clean(document.page_text(number))
         self.dropped += dropped
-        self.write(page=number, text=kept[: self.room])
+        scores = scoring.score(raw)
+        kept = display(raw)
+        image = scoring.lacks_text(scores) and _has_image(document, number)
+        self.write(page=number, text=kept[: self.room], scores=scores, image=image)
         self.room -= len(kept)
         return self.room >= 0
 
@@ -69,48 +80,57 @@ def _describe(error: Exception) -> str:
     return " ".join(text[:_DETAIL_CHARACTERS].split())
 
 
-def _title(document: extract.Document) -> str | None:
+def _has_image(document: Document, number: int) -> bool:
     try:
-        text, _ = clean(extract.title(document))
+        return document.has_image(number)
+    except Exception as error:  # noqa: BLE001 - its text was read all the same
+        logging.getLogger(__name__).warning("images of page %d: %r", number, error)
+        return False
+
+
+def _title(document: Document) -> str | None:
+    try:
+        text, _ = clean(document.title())
     except Exception as error:  # noqa: BLE001 - a broken title is no reason to lose the text
         logging.getLogger(__name__).warning("title: %r", error)
         return None
-    return text[:_TITLE_CHARACTERS].strip() or None
+    return display(text[:_TITLE_CHARACTERS]).strip() or None
 
 
-def _read_pages(document: extract.Document, total: int, report: _Report) -> Reason | None:
-    """Reads pages 1 to `total`; a page that fails is noted, and reading goes on."""
-    for number in range(1, total + 1):
+def _read_pages(document: Document, pages: list[int], report: _Report) -> Reason | None:
+    """Reads pages; one that fails is noted, and reading goes on."""
+    for number in pages:
         try:
-            text = extract.page_text(document, number)
+            if not report.page(document, number):
+                return Reason.TOO_MUCH_TEXT
         except MemoryError:
             return Reason.OUT_OF_MEMORY
         except Exception as error:  # noqa: BLE001 - a broken file can raise anything
-            report.failed.append(f"page {number}: {_describe(error)}")
-            continue
-        if not report.page(number, text):
-            return Reason.TOO_MUCH_TEXT
+            report.failed.append(number)
+            report.first = report.first or f"page {number}: {_describe(error)}"
     return None
 
 
-def _read(path: str, limits: ReadingLimits, report: _Report) -> tuple[Reason | None, str]:
+def _read(extractor: Any, path: str, order: Order, report: _Report) -> tuple[Reason | None, str]:
     try:
-        document = extract.open_document(path)
-        total = extract.page_count(document)
+        document: Document = extractor.open_document(path)
+        total = document.page_count()
     except MemoryError:
         return Reason.OUT_OF_MEMORY, "while opening"
-    except extract.PasswordNeededError:
+    except PasswordNeededError:
         return Reason.NEEDS_PASSWORD, ""
     except Exception as error:  # noqa: BLE001 - a broken file can raise anything
         return Reason.DAMAGED_PDF, _describe(error)
     if not total:
         return Reason.DAMAGED_PDF, "no pages"
     report.write(title=_title(document), pages_total=total)
-    stopped = _read_pages(document, min(total, limits.pages), report)
-    detail = f"{len(report.failed)} failed; {report.failed[0]}" if report.failed else ""
+    last = min(total, order.limits.pages)
+    wanted = order.pages or range(1, last + 1)
+    stopped = _read_pages(document, [page for page in wanted if page <= last], report)
+    detail = f"{len(report.failed)} failed; {report.first}" if report.failed else ""
     if stopped:
         return stopped, detail
-    if total > limits.pages:
+    if total > order.limits.pages:
         return Reason.TOO_MANY_PAGES, detail
     return (Reason.DAMAGED_PDF if report.failed else None), detail
 
@@ -137,17 +157,20 @@ def _confine(limits: ReadingLimits, parent: int | None) -> None:
     _limit(resource.RLIMIT_CORE, 0)
 
 
-def main(path: str, limits: str = "{}", parent: str = "") -> None:
-    """Reads `path`; `limits` is a JSON object of `ReadingLimits`, `parent` a process id."""
-    bounds = ReadingLimits(**json.loads(limits))
-    _confine(bounds, int(parent) if parent else None)
+def main(path: str, order: str = "{}", parent: str = "") -> None:
+    """Reads `path`; `order` is a JSON object of `Order`, `parent` a process id."""
+    what = Order.from_json(order)
+    _confine(what.limits, int(parent) if parent else None)
     warnings = _WarningCount()
     logging.getLogger().addHandler(warnings)
     logging.captureWarnings(capture=True)
-    report = _Report(warnings, room=bounds.characters)
-    report.write(extractor=extract.EXTRACTOR)
-    reason, detail = _read(path, bounds, report)
-    report.write(reason=reason, detail=detail)
+    extractor = import_module(f"ingest.reading.by_{what.extractor}")
+    gc.freeze()
+    gc.set_threshold(_GARBAGE_AFTER)
+    report = _Report(warnings, room=what.limits.characters)
+    report.write(extractor=extractor.EXTRACTOR)
+    reason, detail = _read(extractor, path, what, report)
+    report.write(reason=reason, detail=detail, failed=report.failed)
     # All is said: taking down the interpreter costs 20 ms, and deep nests can break it.
     os._exit(0)
 

@@ -1,6 +1,7 @@
 """What reading one PDF may cost."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass, field
 
 
 @dataclass(frozen=True)
@@ -19,3 +20,23 @@ class ReadingLimits:
     """Code points that are kept, over all pages; where there are more, `too-much-text`."""
     file_bytes: int = 200_000_000
     """Size of the file; a larger one is not opened: `too-large`."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a child is told: limits, extractor (`pypdf`, `pdfium`, `ocr`), and pages, all where empty."""
+
+    limits: ReadingLimits = field(default_factory=ReadingLimits)
+    extractor: str = "pypdf"
+    pages: tuple[int, ...] = ()
+
+    def to_json(self) -> str:
+        """The argument that the child reads."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Order":
+        """An order out of the child's argument; what it leaves out has its default."""
+        told = json.loads(text)
+        limits = ReadingLimits(**told.pop("limits", {}))
+        return cls(**(told | {"limits": limits, "pages": tuple(told.get("pages", ()))}))

@@ -22,7 +22,7 @@ def read_text(data: bytes, limits: ReadingLimits) -> Reading:
         return Reading((), Reason.WRONG_CONTENT, "no text in a known encoding")
     reason = Reason.TOO_MUCH_TEXT if len(text) > limits.characters else None
     detail = f"{len(text)} characters, limit {limits.characters}" if reason else ""
-    page = Page(1, text[: limits.characters].replace("\0", ""))
+    page = Page(1, text[: limits.characters].replace("\0", ""), extractor="text")
     return Reading((page,), reason, detail, pages_total=1, extractor="text")
 
 

@@ -1,36 +1,35 @@
-"""Reads a PDF in a child process under limits: whatever the bytes, pages or a reason come back."""
+"""Reads a PDF in child processes under limits: whatever the bytes, pages or a reason come back."""
 
-import json
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+import time
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
 
-from ingest.reading.limits import ReadingLimits
+from ingest.reading import scoring
+from ingest.reading.limits import Order, ReadingLimits
+from ingest.reading.probe import check_reader
+from ingest.reading.running import Heard, HeardPage, run_child
 from ingest.reading.sniff import HEAD_BYTES, sniff
-from schemas.errors import EngineError
 from schemas.reasons import Reason
 
-TEXT_LAYER_CHARACTERS = 30
-"""A page with fewer characters, blanks aside, counts as one without text."""
-
-_ROOT = str(Path(__file__).parents[2])
-_STDERR_BYTES = 500
-# What an interpreter may need in order to start; nothing else of the environment reaches the child.
-_ENVIRONMENT = ("LD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPYCACHEPREFIX")
+# What one extractor said of the whole file that the other may see otherwise.
+_WORTH_A_SECOND_LOOK = {Reason.DAMAGED_PDF, Reason.READER_CRASHED, Reason.OUT_OF_MEMORY}
+_SECONDS_FOR_A_SECOND_LOOK = 1
 
 
 @dataclass(frozen=True)
 class Page:
-    """The text of one page; `number` counts from 1. No NULs, no lone surrogates."""
+    """The text of one page in display form; `number` counts from 1. No NULs, no lone surrogates.
+
+    `scores` say how the text looked (`ingest.reading.scoring`), by which `extractor` was chosen.
+    `reason` is `no-text-layer` where the page has to be recognised (OCR), else None.
+    """
 
     number: int
     text: str
+    extractor: str = ""
+    scores: dict[str, float] = field(default_factory=dict)
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Reading:
     With pages and a `reason`, the text is there in part (or, with `no-text-layer`, hardly at all);
     pages that could not be read are left out, and `detail` (English, for the log) names the first.
     `pages_total` is None where the file could not be opened, `extractor` empty where nothing tried.
-    `dropped` counts NULs and lone surrogates, `warnings` what the extractor complained of.
+    `dropped` counts NULs and lone surrogates, `warnings` what the extractors complained of.
     """
 
     pages: tuple[Page, ...]
@@ -53,31 +52,25 @@ class Reading:
     warnings: int = 0
 
 
-@dataclass(frozen=True)
-class _Run:
-    stdout: bytes
-    stderr: bytes
-    returncode: int
-    late: bool
-
-
 def read_pdf(data: bytes | Path, limits: ReadingLimits) -> Reading:
     """Reads a PDF given as bytes or as the path of a file. Safe to call from several threads.
 
     No content makes it raise, hang or leave a process. It raises OSError where the path can't be
-    read, and EngineError where the child can't start, which says nothing about the file.
+    read, EngineError where a child can't start, and StateError where the extractor is not the one
+    that is known here; neither says anything about the file.
     """
     size, head = _look(data)
     if size > limits.file_bytes:
         return Reading((), Reason.TOO_LARGE, f"{size} bytes, limit {limits.file_bytes}")
     if refusal := sniff(head):
         return Reading((), refusal, f"{size} bytes")
+    check_reader()
     if isinstance(data, Path):
-        return _reading(_run(data, limits))
+        return _read(data, limits)
     with NamedTemporaryFile(prefix="sateto-", suffix=".pdf") as file:
         file.write(data)
         file.flush()
-        return _reading(_run(Path(file.name), limits))
+        return _read(Path(file.name), limits)
 
 
 def _look(data: bytes | Path) -> tuple[int, bytes]:
@@ -91,83 +84,59 @@ def _look(data: bytes | Path) -> tuple[int, bytes]:
         return size, file.read(HEAD_BYTES)
 
 
-def _run(path: Path, limits: ReadingLimits) -> _Run:
-    child = "ingest.reading.child"
-    bounds, parent = json.dumps(asdict(limits)), str(os.getpid())
-    # -S skips the start-up of site-packages (10 ms), -P keeps the working directory out of imports.
-    command = [sys.executable, "-S", "-P", "-m", child, str(path), bounds, parent]
-    late = False
-    try:
-        process = subprocess.Popen(
-            command,
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise _no_start(str(error)) from error
-    with process:
-        try:
-            out, err = process.communicate(timeout=limits.wall_seconds)
-        except subprocess.TimeoutExpired:
-            late = True
-            os.killpg(process.pid, signal.SIGKILL)
-            out, err = process.communicate()
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-    return _Run(out, err, process.returncode, late)
+def _read(path: Path, limits: ReadingLimits) -> Reading:
+    start = time.monotonic()
+    first = run_child(path, Order(limits))
+    left = int(limits.wall_seconds - (time.monotonic() - start))
+    pages = _for_a_second_look(first)
+    if pages is None or left < _SECONDS_FOR_A_SECOND_LOOK:
+        return _reading(first, None)
+    order = Order(replace(limits, wall_seconds=left), "pdfium", pages)
+    return _reading(first, run_child(path, order))
 
 
-def _environment() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    return kept | {"PYTHONPATH": os.pathsep.join([*filter(None, sys.path), _ROOT])}
+def _for_a_second_look(first: Heard) -> tuple[int, ...] | None:
+    """Pages that the other extractor should try: None for none of them, empty for all."""
+    if not first.pages and first.reason in _WORTH_A_SECOND_LOOK:
+        return ()
+    failing = [page.number for page in first.pages if scoring.fails(page.scores)]
+    return tuple(sorted(failing + first.failed)) or None
 
 
-def _lines(stdout: bytes) -> Iterator[dict[str, Any]]:
-    # What follows the last line end is empty, or a line that a kill cut off.
-    return map(json.loads, stdout.split(b"\n")[:-1])
-
-
-def _reading(run: _Run) -> Reading:
-    pages: list[Page] = []
-    told: dict[str, Any] = {}
-    for line in _lines(run.stdout):
-        if "page" in line:
-            pages.append(Page(line.pop("page"), line.pop("text")))
-        told |= line
-    if "extractor" not in told:
-        raise _no_start(f"exit {run.returncode}: {_tail(run.stderr)}")
-    if "detail" not in told:
-        told["reason"], told["detail"] = _death(run)
-    reason = Reason(told.pop("reason")) if told["reason"] else _gate(pages)
-    return Reading(tuple(pages), **(told | {"reason": reason}))
-
-
-def _death(run: _Run) -> tuple[Reason, str]:
-    """Why the child ended before it told an outcome."""
-    if run.late:
-        return Reason.OUT_OF_TIME, ""
-    if run.returncode == -signal.SIGXCPU:
-        return Reason.OUT_OF_CPU_TIME, ""
-    return Reason.READER_CRASHED, f"exit {run.returncode}: {_tail(run.stderr)}"
-
-
-def _gate(pages: list[Page]) -> Reason | None:
-    if all(len("".join(page.text.split())) < TEXT_LAYER_CHARACTERS for page in pages):
-        return Reason.NO_TEXT_LAYER
-    return None
-
-
-def _tail(stderr: bytes) -> str:
-    return stderr[-_STDERR_BYTES:].decode("utf-8", "replace").strip()
-
-
-def _no_start(detail: str) -> EngineError:
-    return EngineError(
-        f"The PDF reader could not be started ({detail}). Check the installation and the memory.",
-        f"PDFの読取り処理を開始できませんでした（{detail}）。"
-        "インストールの状態とメモリの空きを確認してください。",
+def _reading(first: Heard, second: Heard | None) -> Reading:
+    others = {page.number: page for page in second.pages} if second else {}
+    pages = {page.number: _page(page, first.extractor) for page in first.pages}
+    for number, other in others.items():
+        mine = pages[number].scores if number in pages else None
+        if scoring.is_better(other.scores, mine) if mine else _says_something(other):
+            pages[number] = _page(other, second.extractor if second else "")
+    kept = tuple(pages[number] for number in sorted(pages))
+    told = second if second and kept and not first.pages else first
+    reason = told.reason
+    if reason is Reason.DAMAGED_PDF and pages and not set(told.failed) - set(pages):
+        reason = None  # what one extractor could not read, the other could
+    return Reading(
+        kept,
+        reason or _without_text(kept),
+        told.detail if reason else "",
+        told.pages_total,
+        told.title,
+        told.extractor,
+        first.dropped + (second.dropped if second else 0),
+        first.warnings + (second.warnings if second else 0),
     )
+
+
+def _says_something(page: HeardPage) -> bool:
+    """Whether a page that one extractor could not read is more than empty to the other."""
+    return page.image or page.scores["characters"] > 0
+
+
+def _page(heard: HeardPage, extractor: str) -> Page:
+    bare = scoring.lacks_text(heard.scores) and (heard.image or not heard.scores["characters"])
+    reason = Reason.NO_TEXT_LAYER if bare else None
+    return Page(heard.number, heard.text, extractor, heard.scores, reason)
+
+
+def _without_text(pages: tuple[Page, ...]) -> Reason | None:
+    return Reason.NO_TEXT_LAYER if pages and all(page.reason for page in pages) else None

@@ -1,7 +1,7 @@
 """What one hit shows: its facts, its evidence, its tags with their sentences, and its score."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -144,7 +144,10 @@ def report_url(identity: str, ui: Ui) -> str:
 
 def _passage(identity: str, found: EvidencePassage, words: Words) -> Quote:
     cut = marks.excerpt(found.text, found.highlights)
-    return _quote(identity, cut, found.section, found.page, words)
+    quote = _quote(identity, cut, found.section, found.page, words)
+    if not found.recognised:
+        return quote
+    return replace(quote, where=words("where_recognised", where=quote.where))
 
 
 def _quote(identity: str, cut: Excerpt, section: str, page: int, words: Words) -> Quote:

@@ -28,7 +28,22 @@ def stream(content: bytes) -> bytes:
     return b"<< /Length %d /Filter /FlateDecode >>\nstream\n%b\nendstream" % (len(packed), packed)
 
 
-def book(*contents: bytes, font: bytes = FONT, extra: tuple[bytes, ...] = ()) -> bytes:
+def picture_book(*contents: bytes) -> bytes:
+    """A file whose pages show an image (all the same) besides their content."""
+    image = (
+        b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray"
+        b" /BitsPerComponent 8 /Length 1 >>\nstream\n0\nendstream"
+    )
+    drawn = (b"q 500 0 0 700 40 40 cm /I Do Q " + content for content in contents)
+    return book(*drawn, extra=(image,), resources=b"/XObject << /I 4 0 R >>")
+
+
+def book(
+    *contents: bytes,
+    font: bytes = FONT,
+    extra: tuple[bytes, ...] = (),
+    resources: bytes = b"",
+) -> bytes:
     """A file with one page per content stream; `extra` objects are numbered from 4."""
     first = 4 + len(extra)
     kids = b" ".join(b"%d 0 R" % (first + 2 * i) for i in range(len(contents)))
@@ -38,7 +53,7 @@ def book(*contents: bytes, font: bytes = FONT, extra: tuple[bytes, ...] = ()) ->
         for i, content in enumerate(contents)
         for part in (
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R"
-            b" /Resources << /Font << /F 3 0 R >> >> >>" % (first + 2 * i + 1),
+            b" /Resources << /Font << /F 3 0 R >> %b >> >>" % (first + 2 * i + 1, resources),
             stream(content),
         )
     ]

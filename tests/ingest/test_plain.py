@@ -22,7 +22,9 @@ def text(data: bytes) -> str:
 @pytest.mark.parametrize("codec", CODECS)
 def test_encodings_of_a_report(codec: str) -> None:
     found = read_text(REPORT.encode(codec), LIMITS)
-    assert found == Reading((Page(1, REPORT),), None, pages_total=1, extractor="text")
+    assert found == Reading(
+        (Page(1, REPORT, extractor="text"),), None, pages_total=1, extractor="text"
+    )
 
 
 @given(st.lists(KANA | COMMON, min_size=1), KANA, st.sampled_from(CODECS))
@@ -61,7 +63,7 @@ def test_the_limit_cuts_and_says_so() -> None:
     limits = ReadingLimits(characters=4)
     assert read_text("あいうえ".encode(), limits).reason is None
     found = read_text("あいうえお".encode(), limits)
-    assert found.pages == (Page(1, "あいうえ"),)
+    assert found.pages == (Page(1, "あいうえ", extractor="text"),)
     assert (found.reason, found.detail) == (Reason.TOO_MUCH_TEXT, "5 characters, limit 4")
 
 

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -20,11 +19,11 @@ from pypdf import PdfWriter
 from ingest import reading
 from ingest.reading.child import clean
 from ingest.reading.limits import ReadingLimits
-from ingest.reading.read import Reading, read_pdf
+from ingest.reading.read import read_pdf
 from ingest.reading.sniff import HEAD_BYTES, sniff
 from schemas.errors import EngineError
 from schemas.reasons import Reason
-from tests.ingest.hostile import CATALOG, ENDLESS, SENTENCE, book, pdf, stream, words
+from tests.ingest.hostile import CATALOG, ENDLESS, SENTENCE, book, pdf, picture_book, stream, words
 
 LIMITS = ReadingLimits()
 ROOT = Path(__file__).parents[2]
@@ -126,9 +125,8 @@ def test_only_a_real_password_keeps_a_reader_out(user: str, algorithm: str) -> N
             b"<< /Type /Pages /Parent 3 0 R /Count 1 /Kids [2 0 R] >>",
         ),
         pdf(CATALOG, b"<< /Type /Pages /Kids " + b"[" * 50_000 + b"]" * 50_000 + b" >>"),
-        book(b" " * 200_000_000),
     ],
-    ids=["header", "cut off", "no pages", "self", "loop", "nest", "flate bomb"],
+    ids=["header", "cut off", "no pages", "self", "loop", "nest"],
 )
 def test_damaged_file_ends_with_a_reason(data: bytes) -> None:
     start = time.monotonic()
@@ -145,11 +143,22 @@ def test_broken_page_costs_no_other_page() -> None:
     assert found.detail.startswith("1 failed; page 2: ")
 
 
-def test_pages_without_text_wait_for_ocr() -> None:
-    found = read_pdf(book(words("12"), words("x  " * 29)), LIMITS)
+def test_pages_that_are_images_wait_for_ocr() -> None:
+    found = read_pdf(picture_book(words("12"), words("x  " * 29)), LIMITS)
     assert found.reason is Reason.NO_TEXT_LAYER
+    assert [page.reason for page in found.pages] == [Reason.NO_TEXT_LAYER] * 2
     assert found.pages[0].text == "12"
-    assert read_pdf(book(words("12"), words("x  " * 30)), LIMITS).reason is None
+
+
+def test_few_words_without_an_image_are_a_short_page() -> None:
+    assert read_pdf(book(words("12")), LIMITS).reason is None
+    assert read_pdf(book(b"0 0 9 9 re f"), LIMITS).reason is Reason.NO_TEXT_LAYER
+
+
+def test_a_page_in_a_hundred_may_wait_for_ocr_alone() -> None:
+    found = read_pdf(picture_book(words("12"), words("x  " * 30)), LIMITS)
+    assert found.reason is None
+    assert [page.reason for page in found.pages] == [Reason.NO_TEXT_LAYER, None]
 
 
 def test_pages_beyond_the_limit_are_not_read() -> None:
@@ -259,7 +268,7 @@ def test_warnings_of_the_extractor_are_counted_not_printed(
     assert capfd.readouterr() == ("", "")
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.binary(max_size=200), st.integers(0, 800), st.integers(0, 255))
 def test_no_bytes_make_it_raise(junk: bytes, place: int, byte: int) -> None:
     whole = bytearray(book(words()))
@@ -294,7 +303,7 @@ def test_child_that_cannot_start_is_no_fault_of_the_file(
 def test_child_alone_writes_json_lines(tmp_path: Path) -> None:
     path = tmp_path / "one.pdf"
     path.write_bytes(book(words()))
-    command = [sys.executable, "-m", "ingest.reading.child", path, '{"pages": 1}']
+    command = [sys.executable, "-m", "ingest.reading.child", path, '{"limits": {"pages": 1}}']
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert [next(iter(line)) for line in lines] == ["extractor", "title", "page", "reason"]
@@ -317,34 +326,3 @@ def test_readme_is_true() -> None:
     assert (outcome.failed, outcome.attempted > 3) == (0, True)
     for name, value in vars(LIMITS).items():
         assert f"| `{name}` | {value:,} |" in readme.read_text("utf-8")
-
-
-def test_real_and_hostile_files(shared: Path) -> None:
-    folder = shared / "pdf" / "files"
-    gold = json.loads((shared / "pdf" / "gold.json").read_text("utf-8"))
-    names = sorted(gold, key=lambda name: -(folder / name).stat().st_size)
-
-    def timed(name: str) -> tuple[Reading, float]:
-        start = time.monotonic()
-        return read_pdf(folder / name, LIMITS), time.monotonic() - start
-
-    with ThreadPoolExecutor(2) as pool:
-        found = dict(zip(names, pool.map(timed, names), strict=True))
-    print("", *Counter(r.reason or "read" for r, _ in found.values()).most_common(), sep="\n")
-    for name, (result, seconds) in found.items():
-        assert result.pages or result.reason, name
-        assert seconds < LIMITS.wall_seconds + 5, name
-        assert expected(gold[name]["expected"], result), (name, result.reason, result.detail)
-
-
-def expected(outcome: str, result: Reading) -> bool:
-    if outcome == "needs-password":
-        return result.reason is Reason.NEEDS_PASSWORD
-    if outcome.startswith("no-text-layer"):
-        return result.reason is Reason.NO_TEXT_LAYER
-    if outcome.startswith("reject"):
-        return not result.pages
-    if outcome.startswith("bounded"):
-        return True
-    # Not yet repaired text is text; what is too short for a text layer keeps its pages.
-    return bool(result.pages) or result.reason is Reason.DAMAGED_PDF

@@ -124,4 +124,6 @@ def _evidence(settings: "Settings", evidence: dict[str, Any]) -> "Text":
     page = evidence["page"]
     if page:
         where += pick(settings, f"・{page}ページ", f", p. {page}")
+    if evidence.get("recognised"):
+        where += pick(settings, "・文字認識による", ", by character recognition")
     return text.append(f"（{where}）\n", style="dim")
