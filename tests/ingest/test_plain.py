@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ingest.reading.limits import ReadingLimits
@@ -19,6 +19,13 @@ def text(data: bytes) -> str:
     return page.text
 
 
+def _decoded(data: bytes, codec: str) -> str | None:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError:
+        return None
+
+
 @pytest.mark.parametrize("codec", CODECS)
 def test_encodings_of_a_report(codec: str) -> None:
     found = read_text(REPORT.encode(codec), LIMITS)
@@ -32,7 +39,10 @@ def test_japanese_with_a_kana_is_read_in_every_encoding(
     characters: list[str], kana: str, codec: str
 ) -> None:
     written = "".join(characters) + kana
-    assert text(written.encode(codec)) == written
+    told = written.encode(codec)
+    # Some short bytes are right in two encodings, and then nobody can know.
+    assume(codec == "utf-8" or _decoded(told, "utf-8") is None)
+    assert text(told) == written
 
 
 @pytest.mark.parametrize("codec", ["cp932", "euc_jis_2004"])
