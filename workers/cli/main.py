@@ -2,7 +2,7 @@
 
 import typer
 
-from workers.cli import demo, harvest, lookup, reading, serving, stack
+from workers.cli import citing, demo, evaluating, harvest, lookup, reading, serving, stack
 
 app = typer.Typer(
     name="sateto",
@@ -11,7 +11,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="markdown",
 )
-for module in (stack, harvest, lookup, reading, demo, serving):
+for module in (stack, harvest, lookup, reading, citing, evaluating, demo, serving):
     module.install(app)
 
 
