@@ -7,7 +7,7 @@ from ingest.citing.scoring import Asked, ask, evidence, same_id, score, supporte
 from schemas.citation import Candidate, Fields, Status, Work
 
 # Chosen on references of which none is scored in an evaluation.
-FOUND = 0.6
+FOUND = 0.5
 OPEN = 0.1  # below it a candidate isn't worth a person's look
 _RIVAL = 0.9  # the second must stay below this share of the first
 _ANOTHER = 0.05  # below it a work with the same identifier has another title altogether

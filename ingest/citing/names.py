@@ -13,6 +13,7 @@ _MORE = re.compile(
     r"|(?:and|&)\s+others|et\.?\s+al\.?|\.\.\.|…)\s*\.?$"
 )
 _AND = re.compile(r"\s*(?:,\s*)?(?:&|\band\b|\bund\b|\bet\b)\s*")
+_STOP = re.compile(r"^[.\s]+|(?<!\b[A-Z])(?<!\b[A-Z][a-z])\.$")  # an initial keeps its point
 _JA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _KATA = r"[\u30a1-\u30fa\u30fc]"
 _JA_BREAK = re.compile(rf"[,、;/=]\s*|(?<!{_KATA})[・･]\s*|[・･]\s*(?!{_KATA})|\s{{2,}}")
@@ -30,7 +31,8 @@ def split(text: str) -> tuple[str, ...]:
     >>> split("Smith, J., Doe, A. B., & Lee, C."), split("Smith J, Doe AB, et al")
     (('Smith, J.', 'Doe, A. B.', 'Lee, C.'), ('Smith J', 'Doe AB'))
     """
-    bare = _MORE.sub("", _ROLE.sub("", fold(text)).strip(" ,.;:、")).strip(" ,;:、・")
+    bare = _MORE.sub("", _ROLE.sub("", fold(text)).strip(" ,;:、")).strip(" ,;:、・")
+    bare = _STOP.sub("", bare).strip(" ,;:、・")
     if not bare:
         return ()
     names = _japanese(bare) if _JA.search(bare) else _latin(bare)
@@ -73,6 +75,6 @@ def _follows(part: str, parts: list[str], place: int) -> bool:
     if _INITIALS.match(part):
         return True
     # "Smith, John, and Jane Doe": only the first is turned round.
-    return place == 1 and len(parts) != 3 and part.istitle() and (
+    return place == 1 and part.istitle() and (
         len(parts) == 2 or len(parts[2].split()) > 1
     )  # fmt: skip

@@ -1,8 +1,10 @@
 """The works that references may mean, in Elasticsearch: writing them, and asking for candidates."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+from elastic_transport import TransportError
 from elasticsearch import BadRequestError, Elasticsearch
 from elasticsearch.helpers import streaming_bulk
 
@@ -30,6 +32,10 @@ class WorkPool:
 
     def write(self, known: Iterable[Work]) -> int:
         """Writes works, the same id over the older one, and lets searches see them; their number."""
+        with _answering():
+            return self._write(known)
+
+    def _write(self, known: Iterable[Work]) -> int:
         index = self._ready()
         written = 0
         for ok, item in streaming_bulk(
@@ -58,10 +64,11 @@ class WorkPool:
         searches: list[dict[str, Any]] = []
         for text, fields in asked:
             searches += [{}, _search(text, fields)]
-        found = self.client.msearch(
-            index=self.alias, searches=searches, ignore_unavailable=True,
-            filter_path="responses.hits.hits._source.work,responses.error,responses.status",
-        )  # fmt: skip
+        with _answering():
+            found = self.client.msearch(
+                index=self.alias, searches=searches, ignore_unavailable=True,
+                filter_path="responses.hits.hits._source.work,responses.error,responses.status",
+            )  # fmt: skip
         return [_works(answer) for answer in found["responses"]]
 
     def _name(self) -> str:
@@ -80,6 +87,18 @@ class WorkPool:
             if error.error != "resource_already_exists_exception":
                 raise
         return name
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """An engine that can't be reached is an error that a person can act on."""
+    try:
+        yield
+    except TransportError as error:
+        raise EngineError(
+            f"the search engine does not answer; `sateto up` starts it ({error})",
+            f"検索エンジンが応答しません。`sateto up` で起動してください（{error}）",
+        ) from error
 
 
 def document(work: Work) -> dict[str, Any]:

@@ -18,6 +18,7 @@ _PAIRS = {
     "'": "'",
     "［": "］",
 }
+_CLOSING = {close: mark for mark, close in _PAIRS.items()}
 _QUOTES = {"「": "」", "『": "』", "“": "”"}
 _NAME = re.compile(r"[^\u3040-\u309f「『]{2,10}[:：、，]?")
 _SUBTITLE = re.compile(r"\s?[:：―—–－-]\s?")
@@ -80,19 +81,25 @@ def bare(text: str) -> str:
     >>> bare("「橋の点検」，"), bare("GaN（窒化物）"), bare("“A “b” c”"), bare("橋 ―点検―")
     ('橋の点検', 'GaN（窒化物）', 'A “b” c', '橋 ―点検―')
     """
-    inner = _trimmed(text)
-    while inner and _PAIRS.get(inner[0]) == inner[-1] and _wraps(inner):
-        inner = _trimmed(inner[1:-1])
-    closing = {close: mark for mark, close in _PAIRS.items()}
-    while inner and inner[-1] in _PAIRS and inner[-1] not in closing:
-        inner = _trimmed(inner[:-1])
-    while inner and inner[0] in closing and inner[0] not in _PAIRS:
-        inner = _trimmed(inner[1:])
-    if inner and inner[0] in _PAIRS and _PAIRS[inner[0]] not in inner[1:]:
-        inner = _trimmed(inner[1:])
-    if inner and inner[-1] in closing and closing[inner[-1]] not in inner[:-1]:
-        inner = _trimmed(inner[:-1])
+    inner, before = _trimmed(text), ""
+    while inner != before:
+        inner, before = _trimmed(_unwrapped(inner)), inner
     return inner
+
+
+def _unwrapped(text: str) -> str:
+    """Without the brackets around the whole, else without one at an end that has no other half."""
+    if not text:
+        return text
+    first, last, rest = text[0], text[-1], text[1:]
+    if _PAIRS.get(first) == last and rest and _wraps(text):
+        return text[1:-1]
+    if (first in _PAIRS and _PAIRS[first] not in rest) or (
+        first in _CLOSING and first not in _PAIRS
+    ):
+        return rest
+    lonely = last in _CLOSING and _CLOSING[last] not in text[:-1]
+    return text[:-1] if lonely or (last in _PAIRS and last not in _CLOSING) else text
 
 
 def _trimmed(text: str) -> str:

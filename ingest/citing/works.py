@@ -21,7 +21,7 @@ def works_of(report: Report) -> Iterator[Work]:
         container=meta.programme.best(),
         ids=tuple(dict.fromkeys([*dois, *numbers, *meta.ids])),
     )
-    for product in meta.products:
+    for product in (*meta.products, *report.products):
         if product.title or product.ids:
             yield _work(product)
 

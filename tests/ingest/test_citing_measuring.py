@@ -11,19 +11,35 @@ from ingest.citing.pool import WorkPool
 from schemas.settings import Settings
 from workers.stack.supervisor import Supervisor
 
+FAMILIES = [
+    "Mihon",
+    "Reiji",
+    "Kaku",
+    "Kamei",
+    "Shisaku",
+    "Hinagata",
+    "Mogi",
+    "Kasetsu",
+    "Sample",
+    "Example",
+]
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Ten invented works, and a reference to each."""
     works = [
-        {"_id": f"d{n}", "title": f"On sample number {n}", "text": f"Mihon J Sample Res {n} {n * 10}",
+        {"_id": f"d{n}", "title": f"On sample number {n}", "text": f"{FAMILIES[n - 1]} J Sample Res {n} {n * 10}",
          "metadata": {"doi": f"10.99999/{n}"}}
         for n in range(1, 11)
     ]  # fmt: skip
     with gzip.open(tmp_path / "corpus.jsonl.gz", "wt", encoding="utf-8") as file:
         file.writelines(json.dumps(work) + "\n" for work in works)
     lines = [
-        {"_id": f"r{n:02}", "text": f"Mihon T. On sample number {n}. J Sample Res {n}:{n * 10}"}
+        {
+            "_id": f"r{n:02}",
+            "text": f"{FAMILIES[n - 1]} T. On sample number {n}. J Sample Res {n}:{n * 10}",
+        }
         for n in range(1, 11)
     ]
     (tmp_path / "queries.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
@@ -37,7 +53,7 @@ def folder(tmp_path: Path) -> Path:
 def test_a_line_of_a_work_is_told_apart(folder: Path) -> None:
     work = known_works(folder)[2]
     assert (work.authors, work.container, work.volume, work.pages) == (
-        ("Mihon",), "J Sample Res", "3", "30",
+        ("Kaku",), "J Sample Res", "3", "30",
     )  # fmt: skip
     assert work.ids == ("doi:10.99999/3",)
 
