@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     ocr_seconds: int = Field(1800, gt=0, description="Time for recognising the pages of one PDF")
     passages_per_report: int = Field(2000, gt=0, description="Passages indexed of one report")
 
+    cite_references: int = Field(1_000, gt=0, description="References of one text that are linked")
+    cite_characters: int = Field(4_000, gt=0, description="Longest reference, characters")
+
     ready_file: str = Field("", description="File where a worker notes that it takes work")
 
     lease_seconds: int = Field(300, gt=0, description="How long a worker holds a step without word")

@@ -74,7 +74,11 @@ def doi_of(text: str) -> str:
     """
     plain = _ENCODED_SLASH.sub("/", text)
     found = _DOI.search(unicodedata.normalize("NFKC", unquote(plain)))
-    doi = re.sub("/{2,}", "/", found[0].lower()) if found else ""
+    return trim_doi(re.sub("/{2,}", "/", found[0].lower())) if found else ""
+
+
+def trim_doi(doi: str) -> str:
+    """A DOI without the marks at its right end that belong to the sentence around it."""
     while doi and (doi[-1] in ".,;:'" or _unopened(doi)):
         doi = doi[:-1]
     return doi

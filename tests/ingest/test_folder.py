@@ -249,5 +249,5 @@ def test_a_place_is_a_folder(name: str, tmp_path: Path) -> None:
 
 
 def test_an_unknown_source_is_named_with_the_known_ones() -> None:
-    with pytest.raises(UserError, match="no source is called 'ftp'; there are: .*folder.*oai"):
+    with pytest.raises(UserError, match=r"no source is called 'ftp'; there are: .*folder.*oai"):
         make_source("ftp", ".", {}, Settings())

@@ -2,7 +2,17 @@
 
 import typer
 
-from workers.cli import demo, evaluating, extracting, harvest, lookup, reading, serving, stack
+from workers.cli import (
+    citing,
+    demo,
+    evaluating,
+    extracting,
+    harvest,
+    lookup,
+    reading,
+    serving,
+    stack,
+)
 
 app = typer.Typer(
     name="sateto",
@@ -11,7 +21,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="markdown",
 )
-for module in (stack, harvest, lookup, reading, extracting, evaluating, demo, serving):
+for module in (stack, harvest, lookup, reading, extracting, citing, evaluating, demo, serving):
     module.install(app)
 
 

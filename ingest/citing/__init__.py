@@ -1,0 +1,1 @@
+"""Citing: references become fields, and fields the works that they mean."""

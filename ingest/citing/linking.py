@@ -1,0 +1,65 @@
+"""Linking: raw references, many at once, to the works that they mean."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from ingest.citing.deciding import FOUND, Decision, decide
+from ingest.citing.folding import unbroken
+from ingest.citing.keys import squeeze
+from ingest.citing.parsing import parse
+from ingest.citing.pool import WorkPool
+from schemas.citation import Fields, Status
+
+_BATCH = 100
+_AT_ONCE = 2  # batches under way: one waits for the engine while the other is read
+_LETTERS = 12  # fewer can't name a work
+
+
+@dataclass(frozen=True)
+class Read:
+    """A reference read and judged."""
+
+    fields: Fields
+    decision: Decision
+
+
+def link(
+    references: Sequence[str], pool: WorkPool, limit: int, threshold: float = FOUND
+) -> Iterator[Read]:
+    """Reads and links each reference, in order; those longer than `limit` characters are not."""
+    batches = (references[at : at + _BATCH] for at in range(0, len(references), _BATCH))
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        waiting = [
+            threads.submit(_linked, batch, pool, limit, threshold)
+            for _, batch in zip(range(_AT_ONCE), batches, strict=False)
+        ]
+        while waiting:
+            done = waiting.pop(0).result()
+            if (batch := next(batches, None)) is not None:
+                waiting.append(threads.submit(_linked, batch, pool, limit, threshold))
+            yield from done
+
+
+def _linked(batch: Sequence[str], pool: WorkPool, limit: int, threshold: float) -> list[Read]:
+    texts = [unbroken(raw) for raw in batch]
+    fields = [Fields() if len(text) > limit else parse(text) for text in texts]
+    refused = [_refused(text, one, limit) for text, one in zip(texts, fields, strict=True)]
+    asked = [
+        (text, one)
+        for text, one, status in zip(texts, fields, refused, strict=True)
+        if status is None
+    ]
+    found = iter(pool.candidates(asked))
+    return [
+        Read(one, Decision(status) if status else decide(text, one, next(found), threshold))
+        for text, one, status in zip(texts, fields, refused, strict=True)
+    ]
+
+
+def _refused(text: str, fields: Fields, limit: int) -> Status | None:
+    """Why a reference isn't looked for; None where it is."""
+    if len(text) > limit:
+        return Status.OVER_LIMIT
+    named = fields.ids or fields.title or (fields.authors and fields.year)
+    return None if named and len(squeeze(text)) >= _LETTERS else Status.MALFORMED
