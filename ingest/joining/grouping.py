@@ -1,11 +1,9 @@
 """Which records belong together: those that share a key, from one to the next. Pure."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from ingest.joining.identity import AWARD
 
 CROWD = 50  # records beyond which a key names no work, whatever it was meant to be
 
@@ -57,18 +55,15 @@ def _sharing(records: Iterable[Known]) -> list[list[str]]:
             by_key[key].append(record)
     return [
         [record.id for record in having]
-        for key, found in by_key.items()
-        if 1 < len(having := _one_a_source(found) if _is_award(key) else found) <= CROWD
+        for found in by_key.values()
+        if 1 < len(having := _one_a_place(found)) <= CROWD
     ]
 
 
-def _is_award(key: str) -> bool:
-    return key.rpartition("]")[2].startswith(AWARD)  # after the scope
+def _one_a_place(records: list[Known]) -> list[Known]:
+    """Without those of a place that has several with the key: it tells them apart, and knows why.
 
-
-def _one_a_source(records: list[Known]) -> list[Known]:
-    """Without those of a source that has several with the number of a project: its parts."""
-    count: dict[str, int] = defaultdict(int)
-    for record in records:
-        count[record.row["source"]] += 1
-    return [record for record in records if count[record.row["source"]] == 1]
+    They are parts of a project, chapters of a book, or all have the DOI of one by mistake.
+    """
+    count = Counter((record.row["source"], record.row["place"]) for record in records)
+    return [r for r in records if count[r.row["source"], r.row["place"]] == 1]

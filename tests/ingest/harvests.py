@@ -15,7 +15,7 @@ from tests.ingest.faulty_server import (
     serve,
 )
 
-SETTINGS = Settings(page_bytes=200_000, http_seconds=0.4)
+SETTINGS = Settings(page_bytes=200_000, http_seconds=1.5)
 ODD_TOKEN = "a+b/c==%41&verb=x é 漢#?"
 FIRST = page(record("oai:x:1", "一"), token="t1")
 LAST = page(record("oai:x:9", "九"))

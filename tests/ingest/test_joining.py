@@ -86,8 +86,8 @@ def test_merging_one_record_changes_nothing() -> None:
     assert merge([meta])[0] == meta
 
 
-def record(name: str, *keys: str, source: str = "oai", rank: int = 5) -> Known:
-    return Known({"id": name, "source": source}, frozenset(keys), rank)
+def record(name: str, *keys: str, place: str = "", rank: int = 5) -> Known:
+    return Known({"id": name, "source": "oai", "place": place or name}, frozenset(keys), rank)
 
 
 def ids(records: list[Known]) -> list[list[str]]:
@@ -104,12 +104,13 @@ def test_the_funder_s_word_counts_first_and_names_the_report() -> None:
     assert ids([record("a", "k"), record("z", "k", rank=1)]) == [["z", "a"]]
 
 
-def test_several_records_of_a_source_with_a_project_s_number_are_its_parts() -> None:
-    project = record("p", "award:1", source="kaken")
-    parts = [record("a", "award:1"), record("b", "award:1")]
+def test_what_a_place_tells_apart_stays_apart() -> None:
+    """Parts of a project with its number, chapters with the book's DOI: none of them is lost."""
+    project = record("p", "k")
+    parts = [record("a", "k", place="x"), record("b", "k", place="x")]
     assert ids([project, parts[0]]) == [["a", "p"]]
     assert ids([project, *parts]) == [["a"], ["b"], ["p"]]
-    assert ids([record("a", "doi:1"), record("b", "doi:1")]) == [["a", "b"]]
+    assert ids([project, *parts, record("q", "k")]) == [["a"], ["b"], ["p", "q"]]
 
 
 def test_a_key_of_a_crowd_joins_nothing() -> None:
@@ -120,7 +121,10 @@ def test_a_key_of_a_crowd_joins_nothing() -> None:
 
 @given(st.lists(st.frozensets(st.sampled_from("abcdef"), max_size=3), max_size=8), st.randoms())
 def test_groups_do_not_depend_on_the_order(keyed: list[frozenset[str]], chance: object) -> None:
-    records = [Known({"id": str(n), "source": "s"}, keys, 5) for n, keys in enumerate(keyed)]
+    records = [
+        Known({"id": str(n), "source": "s", "place": str(n % 5)}, keys, 5)
+        for n, keys in enumerate(keyed)
+    ]
     mixed = list(records)
     chance.shuffle(mixed)  # type: ignore[attr-defined]  # a Random
     assert ids(records) == ids(mixed)

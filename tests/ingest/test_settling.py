@@ -32,10 +32,12 @@ def told(name: str, **fields: Any) -> Record:
 
 
 def bring(database: Engine, archive: Archive, *found: Record, source: str = "oai") -> None:
-    run_id = runs.start(database, source, "p", {}, 10.0)
-    run = runs.take(database, run_id, 10.0, 60.0)
-    assert run
-    assert pages.save(database, archive, run, Page(found, None), 10.0) is not None
+    """Harvests each record from a place of its own."""
+    for one in found:
+        run_id = runs.start(database, source, f"place of {one.native_id}", {}, 10.0)
+        run = runs.take(database, run_id, 10.0, 60.0)
+        assert run
+        assert pages.save(database, archive, run, Page((one,), None), 10.0) is not None
 
 
 def live(database: Engine) -> dict[str, list[str]]:
