@@ -11,12 +11,13 @@ from ingest import chunking, tagging
 from ingest.archive import Archive, derived_key
 from ingest.reading import ocr
 from ingest.structure import document
+from ingest.tagging import head
 from ranking.encoder import Space
 from schemas.database import reading
 from schemas.errors import StateError
 from schemas.report import Passage, Report
 from schemas.tables import records, reports, revisions, runs
-from schemas.tags import TagGiven
+from schemas.tags import Findings
 
 PASSAGE_TOKENS = 256  # half of what the model takes: one passage, one thought
 READ_VERSION = "2"
@@ -46,13 +47,15 @@ class Keys:
             "parse", PARSE_VERSION, row["id"], row["version"], *text, limits, row["file_url"]
         )
         chunk = derived_key("chunk", chunking.VERSION, parse, space.id, str(PASSAGE_TOKENS))
+        encode = derived_key("encode", space.id, chunk)
+        rules = (tagging.VERSION, head.load().version)
         return cls(
             read=read_key,
             ocr=ocr_key,
             parse=parse,
             chunk=chunk,
-            encode=derived_key("encode", space.id, chunk),
-            tag=derived_key("tag", tagging.VERSION, parse, taxonomy_version),
+            encode=encode,
+            tag=derived_key("tag", "/".join(rules), parse, encode, taxonomy_version),
         )
 
 
@@ -115,17 +118,20 @@ def load_passages(archive: Archive, keys: Keys) -> list[Passage]:
 
 def load_vectors(archive: Archive, keys: Keys) -> list[list[float]]:
     """The vectors that `encode` made, one a passage."""
-    import numpy as np
-
-    array = np.load(io.BytesIO(_artifact(archive, "encode", keys.encode)), allow_pickle=False)
-    rows: list[list[float]] = array.tolist()
+    rows: list[list[float]] = load_array(archive, keys).tolist()
     return rows
 
 
-def load_tags(archive: Archive, keys: Keys) -> list[TagGiven]:
-    """The tags that `tag` gave."""
-    stored = json.loads(_artifact(archive, "tag", keys.tag))
-    return [TagGiven.model_validate(row) for row in stored]
+def load_array(archive: Archive, keys: Keys) -> Any:
+    """The vectors that `encode` made, as an array (passages, dims)."""
+    import numpy as np
+
+    return np.load(io.BytesIO(_artifact(archive, "encode", keys.encode)), allow_pickle=False)
+
+
+def load_findings(archive: Archive, keys: Keys) -> Findings:
+    """What `tag` made: tags, indicators and maturity."""
+    return Findings.model_validate_json(_artifact(archive, "tag", keys.tag))
 
 
 class MissingArtifactError(StateError):

@@ -8,18 +8,19 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, RowMapping, and_, update
 
-from ingest import chunking, fetching, projecting, tagging, worktable
+from ingest import chunking, fetching, projecting, worktable
 from ingest.archive import to_json
 from ingest.artifacts import (
     PARSE_VERSION,
     PASSAGE_TOKENS,
     Keys,
     aliases,
+    load_array,
+    load_findings,
     load_ocr,
     load_passages,
     load_read,
     load_report,
-    load_tags,
     load_vectors,
     revision_row,
 )
@@ -158,7 +159,7 @@ def _chunk(rooms: Rooms, _row: RowMapping, keys: Keys) -> dict[str, Any]:
         return {}
     report = load_report(rooms.archive, keys)
     passages = chunking.chunk(
-        _titled(report),
+        statements(report),
         rooms.load_encoder().lengths,
         PASSAGE_TOKENS,
         rooms.settings.passages_per_report,
@@ -183,8 +184,9 @@ def _encode(rooms: Rooms, _row: RowMapping, keys: Keys) -> dict[str, Any]:
 def _tag(rooms: Rooms, _row: RowMapping, keys: Keys) -> dict[str, Any]:
     if rooms.archive.has_derived("tag", keys.tag):
         return {}
-    given = tagging.tag_report(load_report(rooms.archive, keys), rooms.cues)
-    rooms.archive.derive("tag", keys.tag, to_json([tag.model_dump(mode="json") for tag in given]))
+    report, passages = load_report(rooms.archive, keys), load_passages(rooms.archive, keys)
+    found = rooms.tagger.find(report, passages, load_array(rooms.archive, keys))
+    rooms.archive.derive("tag", keys.tag, to_json(found.model_dump(mode="json")))
     return {}
 
 
@@ -211,12 +213,12 @@ def documents_of(rooms: Rooms, row: RowMapping, keys: Keys) -> tuple[Documents, 
         count = 0
     else:
         report = with_origins(load_report(rooms.archive, keys), row)
-        tags = load_tags(rooms.archive, keys)
+        found = load_findings(rooms.archive, keys)
         made_by = {"space": rooms.space.id, "taxonomy": rooms.cues.version, "parse": PARSE_VERSION}
         passages = load_passages(rooms.archive, keys)
         vectors = load_vectors(rooms.archive, keys)
         names = aliases(rooms.database, identity)
-        one = projecting.report_document(report, tags, made_by, names)
+        one = projecting.report_document(report, found, made_by, names)
         documents.append((index.REPORTS, identity, revision, one))
         many = projecting.passage_documents(report, passages, vectors)
         documents += [
@@ -240,7 +242,7 @@ def documents_of(rooms: Rooms, row: RowMapping, keys: Keys) -> tuple[Documents, 
     return documents, {**shown, "passages": count}
 
 
-def _titled(report: Report) -> list[Section]:
+def statements(report: Report) -> list[Section]:
     """The sections to cut into passages: each text once, and the title where there is no other.
 
     A summary often stands in the metadata and in the file. Lists of publications and references are

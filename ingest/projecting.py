@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from schemas.report import Bilingual, Passage, Report, SectionKey
-from schemas.tags import TagGiven
+from schemas.tags import Findings, TagGiven
 
 _CARD_EVIDENCE = 2  # sentences per tag that a hit carries; the report's own page has them all
 
 
 def report_document(
     report: Report,
-    tags: Sequence[TagGiven],
+    found: Findings,
     revision_from: dict[str, Any],
     aliases: Sequence[str] = (),
 ) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def report_document(
 
     `aliases` are the ids that lead to the report beside its own.
     """
-    meta = report.metadata
+    meta, tags = report.metadata, found.tags
     return {
         **_shared(report),
         "title": _texts(meta.title),
@@ -31,10 +31,11 @@ def report_document(
         "doi": meta.doi,
         "aliases": [name for name in aliases if name != report.id],
         "tags": [tag.id for tag in tags],
-        "card": _card(report, tags),
+        "card": {**_card(report, tags), "maturity": _maturity(found), "interest": found.interest},
         "record": {
             **report.model_dump(mode="json"),
             "tags": [tag.model_dump(mode="json") for tag in tags],
+            "findings": found.model_dump(mode="json", exclude={"tags"}),
             "made_by": revision_from,
         },
     }
@@ -105,6 +106,10 @@ def _card(report: Report, tags: Sequence[TagGiven]) -> dict[str, Any]:
             for t in tags
         ],
     }
+
+
+def _maturity(found: Findings) -> dict[str, Any] | None:
+    return found.maturity.model_dump(mode="json") if found.maturity else None
 
 
 def _texts(text: Bilingual) -> list[str]:

@@ -9,7 +9,10 @@ from sqlalchemy import Engine
 
 from ingest.archive import Archive
 from ingest.engine import IndexWriter
-from ingest.tagging import Cues
+from ingest.tagging import head
+from ingest.tagging.cues import Cues
+from ingest.tagging.prototypes import Prototypes, kept
+from ingest.tagging.tagger import Tagger
 from ranking.encoder import Kind, Space
 from schemas import taxonomy
 from schemas.settings import Settings
@@ -41,6 +44,16 @@ class Rooms:
     def cues(self) -> Cues:
         """The taxonomy's cues."""
         return Cues(taxonomy.load())
+
+    @cached_property
+    def prototypes(self) -> Prototypes:
+        """Where the tags lie; encoded once a taxonomy and space, then read from the archive."""
+        return kept(self.archive, self.space, taxonomy.load(), self.load_encoder)
+
+    @cached_property
+    def tagger(self) -> Tagger:
+        """The tagger of the taxonomy in force."""
+        return Tagger(self.cues, head.load(), self.prototypes, self.space.id)
 
     @cached_property
     def writer(self) -> IndexWriter:

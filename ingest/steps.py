@@ -8,8 +8,8 @@ AFTER_OCR = "parse"
 STEPS = ("fetch", "read", "parse", "chunk", "encode", "tag", "project")
 
 # Steps of one kind of need share a queue: the network, a child process that reads PDFs, the model
-# (its tokenizer alone takes 300 MB, so that chunking is done where it is warm), and little of
-# anything.
+# (its tokenizer alone takes 300 MB, so that chunking is done where it is warm; tagging needs it
+# once a taxonomy), and little of anything.
 QUEUES = {
     "fetch": "harvest",
     "read": "read",
@@ -17,7 +17,7 @@ QUEUES = {
     "parse": "light",
     "chunk": "encode",
     "encode": "encode",
-    "tag": "light",
+    "tag": "encode",
     "project": "light",
 }
 

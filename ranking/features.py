@@ -22,9 +22,12 @@ class Feature:
 
 
 def tag_strength(family: str) -> Callable[[Mapping[str, Any], int], float]:
-    """Confidence of the surest tag of a family; 0 without one."""
+    """Interest as the tagger weighed it, else confidence of the surest tag of a family, else 0."""
+    lens = "defense" if family == "dual_use" else family
 
     def value(card: Mapping[str, Any], _year: int) -> float:
+        if lens in (interest := card.get("interest") or {}):
+            return float(interest[lens])
         tags: Sequence[Mapping[str, Any]] = card.get("tags", ())
         return max((float(t["confidence"]) for t in tags if t["family"] == family), default=0.0)
 
@@ -50,15 +53,16 @@ FEATURES = {
         Feature(
             "dual_use_tags",
             Bilingual(
-                ja="安全保障上の関心に該当し得る技術領域のタグの確からしさ",
-                en="confidence of the surest dual-use topic tag",
+                ja="安全保障上の関心に該当し得る技術領域のタグと、本文に記された用途",
+                en="dual-use topic tags, and uses that the text itself names",
             ),
             tag_strength("dual_use"),
         ),
         Feature(
             "civil_tags",
             Bilingual(
-                ja="民生分野のタグの確からしさ", en="confidence of the surest civil topic tag"
+                ja="民生分野のタグ、本文に記された用途と成熟度",
+                en="civil topic tags, uses that the text names, and maturity",
             ),
             tag_strength("civil"),
         ),

@@ -4,27 +4,72 @@ import hashlib
 import tomllib
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
+from schemas.errors import StateError
 from schemas.report import Bilingual
-from schemas.tags import Family, Tag, Taxonomy
+from schemas.tags import Family, ListOfNames, Tag, Taxonomy
 
 FAMILIES: tuple[Family, ...] = ("dual_use", "civil")
-_MAPPINGS = ("beppyo1", "tokutei20", "atla", "aspi", "eu", "sectors")
+_MAPPINGS = (
+    "beppyo1", "tokutei20", "issues9", "atla", "kprogram", "aspi", "eu", "kaken", "sectors",
+)  # fmt: skip
 
 
 @cache
 def load() -> Taxonomy:
     """Both families. The version names the data's content: any change of a cue changes it."""
-    raw = {family: (files(__package__) / f"{family}.toml").read_bytes() for family in FAMILIES}
+    return read(files(__package__))
+
+
+def read(folder: Traversable | Path) -> Taxonomy:
+    """The taxonomy of another folder with the same files; StateError for a mapping to nowhere."""
+    raw = {family: (folder / f"{family}.toml").read_bytes() for family in FAMILIES}
     data = {family: tomllib.loads(text.decode()) for family, text in raw.items()}
     digest = hashlib.sha256(b"".join(raw.values())).hexdigest()[:8]
     note = data["dual_use"]
-    return Taxonomy(
+    found = Taxonomy(
         version=f"{max(d['version'] for d in data.values())}-{digest}",
         note=Bilingual(ja=note["note_ja"], en=note["note_en"]),
         tags=tuple(_tag(family, row) for family in FAMILIES for row in data[family]["tags"]),
     )
+    _check(found)
+    return found
+
+
+@cache
+def lists() -> dict[str, ListOfNames]:
+    """The lists that mappings point to, with their source and revision."""
+    data = tomllib.loads((files(__package__) / "lists.toml").read_text("utf-8"))
+    return {
+        key: ListOfNames(
+            label=Bilingual(ja=part["ja"], en=part["en"]),
+            source=part["source"],
+            revision=part["revision"],
+            note=part.get("note", ""),
+            entries={
+                row["id"]: {k: v for k, v in row.items() if k != "id"} for row in part["entries"]
+            },
+        )
+        for key, part in data.items()
+    }
+
+
+def _check(found: Taxonomy) -> None:
+    lost = [
+        f"{tag.id} → {name} {value}"
+        for tag in found.tags
+        for name, values in tag.mappings.items()
+        for value in values
+        if value not in lists()[name].entries
+    ]
+    if lost:
+        raise StateError(
+            f"mappings to entries that no list has: {lost}",
+            f"一覧にない項目への対応があります: {lost}",
+        )
 
 
 def _tag(family: Family, row: dict[str, Any]) -> Tag:
@@ -34,6 +79,7 @@ def _tag(family: Family, row: dict[str, Any]) -> Tag:
         label=Bilingual(ja=row["ja"], en=row["en"]),
         definition=Bilingual(ja=row["definition_ja"], en=row["definition_en"]),
         cues=(*row["cues_ja"], *row["cues_en"]),
+        hints=(*row["hints_ja"], *row["hints_en"]),
         anti_cues=(*row["anti_ja"], *row["anti_en"]),
         mappings={name: tuple(map(str, row[name])) for name in _MAPPINGS if row.get(name)},
     )

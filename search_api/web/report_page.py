@@ -16,7 +16,7 @@ from search_api.web.texts import Ui, Words
 from search_api.web.wording import Address, Said
 
 _TAGS = TypeAdapter(tuple[TagGiven, ...])
-_BESIDE = {"tags", "made_by"}  # what a record holds beside the report itself
+_BESIDE = {"tags", "findings", "made_by"}  # what a record holds beside the report itself
 
 
 @dataclass(frozen=True)

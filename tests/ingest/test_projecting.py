@@ -6,7 +6,7 @@ from ingest.projecting import passage_documents, passage_id, report_document, to
 from schemas import index
 from schemas.reasons import Reason
 from schemas.report import Bilingual, Passage, Person, Report, Section, SectionKey
-from schemas.tags import Evidence, TagGiven
+from schemas.tags import Evidence, Findings, TagGiven
 from tests.ingest.reports import report
 
 MADE_BY = {"space": "abc", "taxonomy": "t-1", "parse": "1.2"}
@@ -52,7 +52,7 @@ TAG = TagGiven(
 @pytest.mark.parametrize("one", [FULL, BARE], ids=["full", "bare"])
 def test_documents_have_the_fields_of_their_mapping(one: Report) -> None:
     fields = index.report_mappings()["properties"]
-    document = report_document(one, [TAG], MADE_BY)
+    document = report_document(one, Findings(tags=(TAG,)), MADE_BY)
     assert document.keys() == fields.keys()
     fields = index.passage_mappings(2)["properties"]
     passage = Passage(number=0, section=SectionKey.RESULTS, page=3, text="文。")
@@ -63,7 +63,7 @@ def test_documents_have_the_fields_of_their_mapping(one: Report) -> None:
 
 
 def test_what_a_search_finds_a_report_by() -> None:
-    document = report_document(FULL, [TAG], MADE_BY)
+    document = report_document(FULL, Findings(tags=(TAG,)), MADE_BY)
     searched = {name: document[name] for name in ("title", "keywords", "summary", "people", "body")}
     assert searched == {
         "title": ["増幅器", "Amplifiers"],
@@ -92,19 +92,19 @@ def test_what_a_search_finds_a_report_by() -> None:
 
 def test_the_summary_of_the_source_is_taken_before_the_files() -> None:
     told = report(*SECTIONS, summary=Bilingual(ja="書誌の概要。"))
-    assert report_document(told, [], MADE_BY)["summary"] == ["書誌の概要。"]
-    assert report_document(BARE, [], MADE_BY)["summary"] == []
+    assert report_document(told, Findings(tags=()), MADE_BY)["summary"] == ["書誌の概要。"]
+    assert report_document(BARE, Findings(tags=()), MADE_BY)["summary"] == []
 
 
 def test_every_section_is_searched_once() -> None:
     all_keys = report(*(Section(key=key, page=1, text=key.value) for key in SectionKey))
-    document = report_document(all_keys, [], MADE_BY)
+    document = report_document(all_keys, Findings(tags=()), MADE_BY)
     assert sorted(document["summary"] + document["body"]) == sorted(SectionKey)
 
 
 def test_a_card_is_short_and_the_record_is_whole() -> None:
     told = FULL.model_copy(update={"text_reason": Reason.TOO_MANY_PAGES})
-    document = report_document(told, [TAG], MADE_BY)
+    document = report_document(told, Findings(tags=(TAG,)), MADE_BY)
     card, record = document["card"], document["record"]
     assert card["title"] == {"ja": "増幅器", "en": "Amplifiers"}
     assert (card["pages"], card["text_reason"], card["companies"]) == (
@@ -115,7 +115,9 @@ def test_a_card_is_short_and_the_record_is_whole() -> None:
     assert [len(tag["evidence"]) for tag in card["tags"]] == [2]
     assert [len(tag["evidence"]) for tag in record["tags"]] == [4]
     assert record["made_by"] == MADE_BY
-    rest = {name: value for name, value in record.items() if name not in {"tags", "made_by"}}
+    rest = {
+        name: value for name, value in record.items() if name not in {"tags", "findings", "made_by"}
+    }
     assert Report.model_validate(rest) == told
     assert TagGiven.model_validate(record["tags"][0]) == TAG
 
@@ -130,7 +132,7 @@ def test_a_passage_has_its_vector_its_place_and_the_filters_of_its_report() -> N
         (0, "title", 1, "文0。", [1.0, 0.0]),
         (1, "results", 2, "文1。", [0.0, 1.0]),
     ]
-    whole = report_document(FULL, [], MADE_BY)
+    whole = report_document(FULL, Findings(tags=()), MADE_BY)
     shared = whole.keys() & found[0].keys() - {"number"}
     assert {name: found[1][name] for name in shared} == {name: whole[name] for name in shared}
     assert found[0]["report"] == "folder-1"
@@ -149,7 +151,7 @@ def test_what_is_withdrawn_leaves_no_word_and_no_reader() -> None:
 
 def test_documents_are_pure_json_and_always_the_same() -> None:
     def made() -> str:
-        return json.dumps(report_document(FULL, [TAG], MADE_BY), sort_keys=True)
+        return json.dumps(report_document(FULL, Findings(tags=(TAG,)), MADE_BY), sort_keys=True)
 
     assert made() == made()
     assert passage_id("folder-1", 12) == "folder-1#12"

@@ -1,5 +1,4 @@
 import re
-import string
 import tomllib
 from collections import Counter
 from importlib.resources import files
@@ -9,22 +8,16 @@ from typing import Any
 import pytest
 
 from schemas import taxonomy
+from schemas.errors import StateError
 from schemas.tags import Tag
 from schemas.text import search_key
 
 TAXONOMY = taxonomy.load()
-# The entries of each list that a tag may point to.
-LISTS = {
-    # 輸出貿易管理令別表第1 (2025): items 1 to 16, with 3の2.
-    "beppyo1": {*map(str, range(1, 17)), "3-2"},
-    # 特定重要技術が含まれ得る技術領域 (2022): twenty.
-    "tokutei20": {*map(str, range(1, 21))},
-    # Regulation (EU) 2021/821 Annex I: categories 0 to 9; Wassenaar munitions list: ML1 to ML22.
-    "eu": {*string.digits, *(f"ML{number}" for number in range(1, 23))},
-    # 日本標準産業分類: the letters of its divisions.
-    "sectors": {*"ABCDEFGHIJKLMNOPQRST"},
+LISTS = taxonomy.lists()
+OF_FAMILY = {
+    "dual_use": {"beppyo1", "tokutei20", "issues9", "atla", "kprogram", "aspi", "eu", "kaken"},
+    "civil": {"kaken", "sectors"},
 }
-OF_FAMILY = {"dual_use": {"beppyo1", "tokutei20", "atla", "aspi", "eu"}, "civil": {"sectors"}}
 EVERY = pytest.mark.parametrize("one", TAXONOMY.tags, ids=lambda one: one.id)
 
 
@@ -71,16 +64,41 @@ def test_mappings_point_to_entries_that_exist(one: Tag) -> None:
     assert one.mappings.keys() <= OF_FAMILY[one.family]
     for name, values in one.mappings.items():
         assert len(set(values)) == len(values)
-        assert set(values) <= LISTS.get(name, set(values)), name
+        assert values, name
+        assert set(values) <= LISTS[name].entries.keys(), name
 
 
-@pytest.mark.parametrize("name", LISTS)
-def test_mappings_are_kept_as_they_stand_in_the_data(name: str) -> None:
-    family = "civil" if name == "sectors" else "dual_use"
-    for row, tag in zip(
-        rows(family), [t for t in TAXONOMY.tags if t.family == family], strict=True
-    ):
-        assert tag.mappings.get(name, ()) == tuple(map(str, row[name]))
+@EVERY
+def test_mappings_are_kept_as_they_stand_in_the_data(one: Tag) -> None:
+    row = next(row for row in rows(one.family) if row["id"] == one.id)
+    for name in OF_FAMILY[one.family]:
+        assert one.mappings.get(name, ()) == tuple(map(str, row[name]))
+
+
+def test_a_mapping_to_nowhere_is_refused(tmp_path: Path) -> None:
+    for family in taxonomy.FAMILIES:
+        text = (files("schemas") / "taxonomy" / f"{family}.toml").read_text("utf-8")
+        (tmp_path / f"{family}.toml").write_text(text.replace('eu = ["1", "2"]', 'eu = ["99"]'))
+    with pytest.raises(StateError, match="DU01 → eu 99"):
+        taxonomy.read(tmp_path)
+
+
+def test_lists_tell_their_source_and_revision() -> None:
+    for name, one in LISTS.items():
+        assert one.source, name
+        assert re.search(r"\d{4}|令和", one.revision), name
+        assert one.label.ja, name
+        assert one.label.en, name
+    sizes = {name: len(one.entries) for name, one in LISTS.items()}
+    expected = {
+        "beppyo1": 17,
+        "tokutei20": 20,
+        "issues9": 9,
+        "aspi": 74,
+        "kaken": 65,
+        "sectors": 20,
+    }
+    assert sizes.items() >= expected.items()
 
 
 def test_names_of_other_lists_are_verbatim(shared: Path) -> None:
@@ -96,7 +114,9 @@ def test_names_of_other_lists_are_verbatim(shared: Path) -> None:
 def test_cues_are_many_different_and_long_enough_to_mean_something(one: Tag) -> None:
     keys = [search_key(cue) for cue in one.cues]
     assert len(set(keys)) == len(keys)
+    assert len(one.cues) >= 25
     assert sum(not cue.isascii() for cue in one.cues) >= 15
+    assert not set(keys) & {search_key(hint) for hint in one.hints}
     assert min(map(len, keys)) >= 2
     assert all(cue == cue.strip() for cue in (*one.cues, *one.anti_cues))
     assert not any(re.search(r"[０-９Ａ-Ｚａ-ｚ]", cue) for cue in (*one.cues, *one.anti_cues))
@@ -108,6 +128,8 @@ def test_anti_cues_leave_cues_alone(one: Tag) -> None:
     """No cue holds a phrase that speaks against it: it could never count."""
     anti = [search_key(phrase) for phrase in one.anti_cues]
     assert not [cue for cue in one.cues if any(phrase in search_key(cue) for phrase in anti)]
+    hints = [search_key(hint) for hint in one.hints]
+    assert not [hint for hint in hints if any(phrase in hint for phrase in anti)]
 
 
 @pytest.mark.parametrize("family", taxonomy.FAMILIES)
@@ -120,6 +142,8 @@ def test_every_row_is_whole_and_counts_are_reached(family: str) -> None:
         "definition_en",
         "cues_ja",
         "cues_en",
+        "hints_ja",
+        "hints_en",
         "anti_ja",
         "anti_en",
     }
@@ -128,7 +152,7 @@ def test_every_row_is_whole_and_counts_are_reached(family: str) -> None:
         assert len(row["cues_ja"]) >= 15, row["id"]
         assert len(row["cues_en"]) >= 12, row["id"]
         for language in ("ja", "en"):
-            assert 2 <= len(row[f"anti_{language}"]) <= 8, row["id"]
+            assert 2 <= len(row[f"anti_{language}"]) <= 16, row["id"]
 
 
 def test_the_version_names_the_content() -> None:

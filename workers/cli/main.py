@@ -12,6 +12,7 @@ from workers.cli import (
     reading,
     serving,
     stack,
+    tagging,
 )
 
 app = typer.Typer(
@@ -21,7 +22,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="markdown",
 )
-for module in (stack, harvest, lookup, reading, extracting, citing, evaluating, demo, serving):
+for module in (stack, harvest, lookup, reading, extracting, citing, evaluating, demo, serving, tagging):
     module.install(app)
 
 

@@ -1,0 +1,101 @@
+"""Where a tag lies in the encoder's space, and how near the passages of a report are to it."""
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.archive import Archive, derived_key
+from ranking.encoder import Kind, Space
+from schemas.report import Passage, SectionKey
+from schemas.tags import Tag, Taxonomy
+
+Vectors = NDArray[np.float32]
+_VERSION = "1"  # of the texts that stand for a tag
+_CUES = 40  # of one language in the text that stands for a tag's terms
+_NEAREST = 3  # passages whose mean nearness counts
+# Passages that tell what a report is about as a whole; the others speak of many things.
+TELLING = {SectionKey.TITLE, SectionKey.SUMMARY}
+
+
+class Encodes(Protocol):
+    """What prototypes need of a warm model."""
+
+    def encode(self, texts: Sequence[str], kind: Kind) -> Any:
+        """Array of unit vectors, one row a text."""
+        ...
+
+
+@dataclass(frozen=True)
+class Prototypes:
+    """One unit vector a tag, (tags, dims), and the centre that nearness is measured from, (dims,)."""
+
+    ids: tuple[str, ...]
+    vectors: Vectors
+    centre: Vectors
+
+    def near(self, passages: Vectors) -> dict[str, tuple[float, float, int]]:
+        """Of each tag: mean of the nearest passages, the nearest, each in -1..1, and its place.
+
+        `passages` is (passages, dims). Without passages nothing is near.
+        """
+        if not len(passages):
+            return {}
+        cosines = _unit(passages - self.centre) @ self.vectors.T
+        best = cosines.argmax(axis=0)
+        mean = np.sort(cosines, axis=0)[-_NEAREST:].mean(axis=0)
+        return {
+            name: (float(mean[n]), float(cosines[best[n], n]), int(best[n]))
+            for n, name in enumerate(self.ids)
+        }
+
+
+def telling(passages: Sequence[Passage]) -> list[int]:
+    """Places of the passages that tell what the report is about; the first ones where none does."""
+    found = [place for place, passage in enumerate(passages) if passage.section in TELLING]
+    return found or list(range(min(_NEAREST, len(passages))))
+
+
+def texts(tag: Tag) -> tuple[str, ...]:
+    """What is encoded for a tag: label and definition, and its terms, in each language."""
+    japanese = [cue for cue in tag.cues if not cue.isascii()]
+    english = [cue for cue in tag.cues if cue.isascii()]
+    return (
+        f"{tag.label.ja}。{tag.definition.ja}",
+        f"{tag.label.en}. {tag.definition.en}",
+        "、".join(japanese[:_CUES]),
+        ", ".join(english[:_CUES]),
+    )
+
+
+def kept(
+    archive: Archive, space: Space, taxonomy: Taxonomy, load_encoder: Callable[[], Encodes]
+) -> Prototypes:
+    """The prototypes of a taxonomy in a space; encoded at the first call, read from then on."""
+    tags = taxonomy.tags
+    wanted = [text for tag in tags for text in texts(tag)]
+    key = derived_key("prototypes", _VERSION, space.id, *wanted)
+    found = archive.derived("prototypes", key)
+    if found is None:
+        rows = load_encoder().encode(wanted, "passage")
+        buffer = io.BytesIO()
+        np.save(buffer, rows, allow_pickle=False)
+        found = buffer.getvalue()
+        archive.derive("prototypes", key, found)
+    rows = np.load(io.BytesIO(found), allow_pickle=False)
+    return assemble(tuple(tag.id for tag in tags), rows.reshape(len(tags), -1, rows.shape[1]))
+
+
+def assemble(ids: tuple[str, ...], encoded: Vectors) -> Prototypes:
+    """Prototypes out of the vectors of each tag's texts, (tags, texts, dims)."""
+    means = encoded.mean(axis=1)
+    centre = means.mean(axis=0)
+    return Prototypes(ids, _unit(means - centre), centre)
+
+
+def _unit(rows: Vectors) -> Vectors:
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, 1e-9), np.float32)

@@ -1,0 +1,109 @@
+"""Tags of a report: signs and nearness, weighed by the head, each with what earned it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.tagging import features, interest
+from ingest.tagging.cues import Cues
+from ingest.tagging.head import Head
+from ingest.tagging.indicators import indicators
+from ingest.tagging.maturity import maturity
+from ingest.tagging.prototypes import Prototypes, Vectors, telling
+from ingest.tagging.spots import Signs, Spot, look
+from schemas.report import Passage, Report
+from schemas.tags import Evidence, Findings, Tag, TagGiven
+from schemas.taxonomy import FAMILIES
+
+METHOD = "cues+meaning"
+_EVIDENCE = 5
+_INDICATORS = 60  # of one report
+_NEAR = 0.25  # a passage less near than this is no evidence
+
+
+@dataclass(frozen=True)
+class Tagger:
+    """All that tagging needs; `space` names the encoder's space."""
+
+    cues: Cues
+    head: Head
+    prototypes: Prototypes
+    space: str
+
+    @property
+    def model(self) -> str:
+        """Head and space, as tags name what made them."""
+        return f"{self.head.version}/{self.space}"
+
+    def find(self, report: Report, passages: Sequence[Passage], vectors: Vectors) -> Findings:
+        """Tags, maturity and indicators of a report; `vectors` has one row a passage."""
+        given, sure = self._weigh(report, passages, vectors)
+        both = [[sure[t.id] for t in self.cues.tags.values() if t.family == f] for f in FAMILIES]
+        row = interest.row(report, both[0], both[1])
+        return Findings(
+            tags=given,
+            maturity=maturity(report),
+            interest={lens: round(head.value(row), 4) for lens, head in self.head.interest.items()},
+            indicators=indicators(report, _INDICATORS),
+        )
+
+    def tag(
+        self, report: Report, passages: Sequence[Passage], vectors: Vectors
+    ) -> tuple[TagGiven, ...]:
+        """Tags of a report, the most certain first; `vectors` has one row a passage."""
+        return self._weigh(report, passages, vectors)[0]
+
+    def _weigh(
+        self, report: Report, passages: Sequence[Passage], vectors: Vectors
+    ) -> tuple[tuple[TagGiven, ...], dict[str, float]]:
+        """The tags given, and the confidence of every tag."""
+        signs = look(report, self.cues)
+        chosen = telling(passages)
+        near = self.prototypes.near(vectors[chosen])
+        tags = tuple(self.cues.tags.values())
+        rows = features.rows(signs, tags, {name: found[:2] for name, found in near.items()})
+        heads = self.head.families
+        sure = {t.id: heads[t.family].confidence(t.id, rows[t.id]) for t in tags}
+        given = []
+        for tag in tags:
+            if sure[tag.id] < heads[tag.family].threshold:
+                continue
+            evidence = _evidence(signs.spots.get(tag.id, []))
+            if not evidence and tag.id in near and near[tag.id][1] >= _NEAR:
+                evidence = (_passage(passages[chosen[near[tag.id][2]]]),)
+            if evidence:
+                given.append(self._give(tag, sure[tag.id], evidence, signs))
+        return tuple(sorted(given, key=lambda one: (-one.confidence, one.id))), sure
+
+    def _give(
+        self, tag: Tag, confidence: float, evidence: tuple[Evidence, ...], signs: Signs
+    ) -> TagGiven:
+        return TagGiven(
+            id=tag.id,
+            family=tag.family,
+            confidence=round(confidence, 4),
+            method=METHOD,
+            model=self.model,
+            taxonomy=self.cues.version,
+            evidence=evidence,
+            against=tuple(sorted(signs.against.get(tag.id, ()))),
+        )
+
+
+def _evidence(spots: list[Spot]) -> tuple[Evidence, ...]:
+    """The best place of each different cue: terms of art before broader words."""
+    best: dict[str, Spot] = {}
+    for spot in sorted(spots, key=lambda one: (one.kind != "cue", -one.weight)):
+        best.setdefault(spot.key, spot)
+    return tuple(spot.evidence for spot in best.values())[:_EVIDENCE]
+
+
+def _passage(passage: Passage) -> Evidence:
+    return Evidence(
+        by="meaning",
+        cue=passage.text,
+        sentence=passage.text,
+        start=0,
+        end=len(passage.text),
+        section=passage.section,
+        page=passage.page,
+    )

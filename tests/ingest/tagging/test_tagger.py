@@ -1,0 +1,100 @@
+import numpy as np
+import pytest
+
+from ingest.sample import corpus
+from ingest.tagging.evaluation.records import of_sample
+from ingest.tagging.prototypes import Prototypes
+from ingest.tagging.tagger import METHOD, Tagger
+from schemas.report import Bilingual, Passage, Report, Section, SectionKey
+from schemas.tags import Evidence, Findings, Tag
+from tests.ingest.reports import report
+from tests.ingest.tagging.known import NO_VECTORS, REAL, WITHOUT_ENCODER, tags_of, titled
+from tests.ingest.tagging.traps import TRAPS
+
+SAMPLES = [of_sample(one) for one in corpus.load()]
+
+
+@pytest.mark.parametrize(("text", "allowed"), TRAPS, ids=lambda part: part[:30])
+def test_a_cue_in_another_sense_earns_no_tag(text: str, allowed: str) -> None:
+    assert tags_of(titled(text)).keys() <= set(allowed.split())
+
+
+def test_there_are_traps_enough_in_both_languages() -> None:
+    assert sum(not text.isascii() for text, _ in TRAPS) >= 30
+    assert sum(text.isascii() for text, _ in TRAPS) >= 15
+
+
+@pytest.mark.parametrize("one", REAL.tags, ids=lambda one: one.id)
+def test_every_tag_can_be_earned_by_a_title_and_keywords(one: Tag) -> None:
+    english = [cue for cue in one.cues if cue.isascii()]
+    japanese = [cue for cue in one.cues if not cue.isascii()]
+    for title, words in (
+        (Bilingual(ja=f"{japanese[0]}及び{japanese[1]}の開発"), japanese[2:5]),
+        (Bilingual(en=f"Development of {english[0]} and {english[1]}"), english[2:5]),
+    ):
+        found = tags_of(report(title=title, keywords=tuple(words)))
+        assert one.id in found
+        assert found[one.id].against == ()
+
+
+def spans(found: Findings) -> list[Evidence]:
+    maturity = found.maturity.evidence if found.maturity else ()
+    return [*(e for given in found.tags for e in given.evidence), *maturity]
+
+
+def texts(one: Report) -> set[str]:
+    meta = one.metadata
+    return {meta.title.ja, meta.title.en, *meta.keywords, *(s.text for s in one.sections)}
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.id)
+def test_every_span_lies_in_the_text_that_it_cites(sample: object) -> None:
+    one = sample.report  # type: ignore[attr-defined]  # a Record
+    found = WITHOUT_ENCODER.find(one, (), NO_VECTORS)
+    assert found.tags
+    assert all(given.evidence for given in found.tags)
+    for item in spans(found):
+        assert item.sentence[item.start : item.end] == item.cue != ""
+        assert any(item.sentence in text for text in texts(one))
+    for fact in found.indicators:
+        assert fact.sentence[fact.start : fact.end] == fact.text != ""
+        assert any(fact.sentence in text for text in texts(one))
+        assert None in {fact.low, fact.high} or fact.low <= fact.high  # type: ignore[operator]
+
+
+def test_tags_name_what_made_them() -> None:
+    given = tags_of(titled("窒化ガリウムを用いたパワーデバイスの開発"))["DU06"]
+    assert (given.method, given.taxonomy) == (METHOD, REAL.version)
+    assert given.model == WITHOUT_ENCODER.model
+    assert 0 < given.confidence < 1
+
+
+def test_what_took_a_cue_away_is_told() -> None:
+    told = report(
+        Section(
+            key=SectionKey.SUMMARY,
+            page=0,
+            text="レーダ以外の電波も扱う。合成開口レーダを試作した。",
+        ),
+        title=Bilingual(ja="合成開口レーダの開発"),
+    )
+    assert tags_of(told)["DU18"].against == ("以外",)
+
+
+def test_no_sign_and_nothing_near_is_no_tag() -> None:
+    assert tags_of(titled("中世の写本における頭文字の装飾")) == {}
+    assert WITHOUT_ENCODER.find(report(), (), NO_VECTORS).tags == ()
+
+
+def test_a_tag_by_meaning_alone_cites_its_passage() -> None:
+    ids = tuple(one.id for one in REAL.tags)
+    axes = np.eye(len(ids), dtype=np.float32)
+    known = Prototypes(ids, axes, np.zeros(len(ids), np.float32))
+    near = Tagger(WITHOUT_ENCODER.cues, WITHOUT_ENCODER.head, known, "space")
+    passage = Passage(number=0, section=SectionKey.SUMMARY, page=2, text="語の手がかりはない。")
+    one = report(Section(key=SectionKey.SUMMARY, page=2, text=passage.text))
+    for given in near.tag(one, (passage,), axes[[ids.index("DU21")]]):
+        (item,) = given.evidence
+        assert given.id == "DU21"
+        assert (item.by, item.cue, item.page) == ("meaning", passage.text, 2)
+        assert item.sentence[item.start : item.end] == item.cue
