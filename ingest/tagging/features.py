@@ -47,8 +47,13 @@ def _own(signs: Signs, tag_id: str) -> Row:
         *_group(front),
         *_group([spot for spot in spots if spot.kind == "hint"]),
         _either(spot for spot in cues if not spot.front),
-        float(bool(signs.against.get(tag_id))),
+        _share(len(signs.against.get(tag_id, ())), len(spots)),
     )
+
+
+def _share(against: int, spots: int) -> float:
+    """Of all signs, those that did not count."""
+    return against / (against + spots) if against else 0.0
 
 
 def _group(spots: Sequence[Spot]) -> Row:

@@ -1,0 +1,37 @@
+"""The tagger as it runs, with the embedded model."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ingest import chunking
+from ingest.archive import Archive
+from ingest.artifacts import PASSAGE_TOKENS
+from ingest.pipeline import statements
+from ingest.tagging import head, prototypes
+from ingest.tagging.tagger import Tagger
+from ranking.encoder.model import model_folder
+from ranking.encoder.sentence import SentenceEncoder
+from schemas.report import Report
+from schemas.settings import Settings
+from schemas.tags import TagGiven
+from tests.ingest.tagging.known import REAL, WITHOUT_ENCODER
+
+Real = Callable[[Report], dict[str, TagGiven]]
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Real:
+    """Tags of a report by cues and meaning."""
+    encoder = SentenceEncoder(model_folder("", Settings().cache_dir))
+    archive = Archive(Path(tmp_path_factory.mktemp("prototypes")).as_uri())
+    near = prototypes.kept(archive, encoder.space, REAL, lambda: encoder)
+    tagger = Tagger(WITHOUT_ENCODER.cues, head.load(), near, encoder.space.id)
+
+    def tags(one: Report) -> dict[str, TagGiven]:
+        passages = chunking.chunk(statements(one), encoder.lengths, PASSAGE_TOKENS, 100)
+        vectors = encoder.encode([passage.text for passage in passages], "passage")
+        return {given.id: given for given in tagger.tag(one, passages, vectors)}
+
+    return tags
