@@ -13,11 +13,13 @@ from ingest.artifacts import (
     PARSE_VERSION,
     Keys,
     MissingArtifactError,
+    aliases,
     load_array,
     load_passages,
     load_report,
     revision_row,
 )
+from ingest.building import with_origins
 from ingest.rooms import Rooms
 from ingest.tagging import head, prototypes
 from ingest.tagging.cues import Cues
@@ -52,7 +54,8 @@ def retag(settings: Settings, say: Say) -> dict[str, int]:
         except MissingArtifactError:
             missing += 1
             continue
-        document = projecting.report_document(report, found, made_by)
+        names = aliases(rooms.database, row["id"])
+        document = projecting.report_document(with_origins(report, row), found, made_by, names)
         documents.append((index.REPORTS, row["id"], row["revision"], document))
         done += 1
         if len(documents) == _BATCH:

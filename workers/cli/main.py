@@ -22,7 +22,18 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="markdown",
 )
-for module in (stack, harvest, lookup, reading, extracting, citing, evaluating, demo, serving, tagging):
+for module in (
+    stack,
+    harvest,
+    lookup,
+    reading,
+    extracting,
+    citing,
+    evaluating,
+    demo,
+    serving,
+    tagging,
+):
     module.install(app)
 
 
