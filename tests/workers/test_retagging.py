@@ -18,7 +18,9 @@ from schemas.tables import reports
 from workers.retagging import archived, differences, retagged
 from workers.tagging import Workshop
 
-TEXT = "研究成果報告書\n水中音響通信の開発\n研究成果の概要\n海中の無人機へ音響通信で指令を送った。\n"
+TEXT = (
+    "研究成果報告書\n水中音響通信の開発\n研究成果の概要\n海中の無人機へ音響通信で指令を送った。\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +64,9 @@ def test_the_difference_of_two_taxonomies_by_tag(settings: Settings, tmp_path: P
     for family in taxonomy.FAMILIES:
         text = (old / f"{family}.toml").read_text("utf-8")
         if family == "dual_use":
-            text = re.sub(r'(id = "DU21".*?anti_ja = \[)', r'\1 "通信",', text, count=1, flags=re.DOTALL)
+            text = re.sub(
+                r'(id = "DU21".*?anti_ja = \[)', r'\1 "通信",', text, count=1, flags=re.DOTALL
+            )
         (tmp_path / f"{family}.toml").write_text(text, "utf-8")
     found = differences(settings, old, tmp_path)
     (row,) = archived(open_database(settings.database))
