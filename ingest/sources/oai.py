@@ -17,6 +17,7 @@ _RESTARTS = 2
 _EMPTY_PAGES = 20  # in a row, before a server counts as one that never ends
 _SET_PAGES = 1000  # of a list of sets
 _NARROW_ATTEMPTS = 2  # in a window that is known to fail
+_DETOURS = 50  # in a row, before it is the server that fails: seconds in 30 years take 30 halves
 
 
 class Oai:
@@ -42,12 +43,13 @@ class Oai:
         answer = self._ask(self._arguments(at, "ListRecords"))
         at = replace(at, began=at.began or answer.date)
         if "noRecordsMatch" in answer.errors:
-            return self._ended(at)
+            return self._ended(replace(at, detours=0))
         if "badResumptionToken" in answer.errors and at.restarts < _RESTARTS:
             return Page((), at.afresh(restarts=at.restarts + 1).dump())
         found = self._listing(answer, "ListRecords")
         size = at.announced or found.announced
-        at = replace(at, announced=size, got=at.got + len(found.records) + found.others)
+        got = at.got + len(found.records) + found.others
+        at = replace(at, announced=size, got=got, detours=0)
         if found.token:
             onward = self._onward(at, found.records, found.token).dump()
             page = Page(found.records, onward)
@@ -66,6 +68,9 @@ class Oai:
             at = at or replace(self._begin(), began=identify.date)
         except EngineError:
             return None  # it is the server that is away, and not a page
+        at = replace(at, detours=at.detours + 1)
+        if at.detours > _DETOURS:
+            return None
         if at.ids:
             return replace(self._on(replace(at, ids=at.ids[1:])), holes=(f"record {at.ids[0]}",))
         if at.single:
@@ -142,16 +147,16 @@ class Oai:
         if not at.ids:
             answer = self._ask(self._arguments(at, "ListIdentifiers"))
             if "noRecordsMatch" in answer.errors:
-                return self._ended(at)
+                return self._ended(replace(at, detours=0))
             ids, gone, token = headers_of(self._body(answer, "ListIdentifiers"))
             mark = _mark(token.encode())
             if token and mark in at.seen:
                 raise _failed(self._base, f"the same list again, with the token {token[:80]}")
-            at = replace(at, ids=tuple(ids), token=token, seen=(*at.seen, mark))
+            at = replace(at, ids=tuple(ids), token=token, seen=(*at.seen, mark), detours=0)
             return self._on(at, gone)
         wanted = {"identifier": at.ids[0], "metadataPrefix": at.prefix}
         answer = self._ask({"verb": "GetRecord", **wanted})
-        onward = replace(at, ids=at.ids[1:])
+        onward = replace(at, ids=at.ids[1:], detours=0)
         if "idDoesNotExist" in answer.errors:
             return self._on(onward)
         found = self._listing(answer, "GetRecord")

@@ -31,6 +31,7 @@ class Cursor:
     passes: int = 0
     rest: tuple[Window, ...] = ()  # windows after this one
     narrow: bool = False
+    detours: int = 0  # in a row, without a page in between
     single: bool = False
     ids: tuple[str, ...] = ()
 

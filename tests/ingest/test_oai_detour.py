@@ -133,6 +133,21 @@ def test_a_server_that_is_away_is_waited_for() -> None:
         assert oai.around(None, 99) is None
 
 
+def test_a_server_whose_lists_all_fail_is_left_and_not_halved_for_ever() -> None:
+    def script(request: Request) -> Answer:
+        known = request.arguments["verb"] in {"Identify", "ListMetadataFormats"}
+        return repository([])(request) if known else Answer(b"", 500)
+
+    with serve(script) as server:
+        oai = source(server.url)
+        cursor = Cursor("oai_dc", since="2000-01-01T00:00:00Z", began="2026-04-01T00:00:00Z").dump()
+        steps = 0
+        while way := oai.around(cursor, SETTINGS.attempts):
+            assert way.cursor
+            cursor, steps = way.cursor, steps + 1
+        assert steps == 50
+
+
 def test_a_page_is_tried_again_before_it_is_gone_around() -> None:
     with serve(broken({1})) as server:
         oai = source(server.url)

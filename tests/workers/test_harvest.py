@@ -166,14 +166,16 @@ def test_records_of_other_repositories_are_indexed_or_refused(
     for number, body in enumerate(pages):
         records = xml.parse(body)
         count = sum(xml.local(element) == "record" for element in records.iter())
-        with serve(repository([body, envelope(NO_MORE)], formats=["jpcoar_2.0"])) as server:
+        # Those that announce more than they give are asked twice.
+        answers = [body, envelope(NO_MORE)] * 2
+        with serve(repository(answers, formats=["jpcoar_2.0"])) as server:
             done = sateto_json(settings, "harvest", "oai", server.url)
         seen = done["records"]
-        assert seen["seen"] == count, (number, done)
+        assert seen["seen"] in {count, 2 * count}, (number, done)
         assert not done["reports"].get("waiting"), done
         settled = sum(done["reports"].values())
         other = sum(seen.get(kind, 0) for kind in ("refused", "deleted", "unchanged"))
-        assert settled + other == count, (number, done)
+        assert settled + other == seen["seen"], (number, done)
         if number == 0:
             assert done["reports"] == {"indexed": len(jpcoar)}
 
