@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from schemas.text import variants
+from schemas.text import common_characters
 
 REPORTS, PASSAGES = "reports", "passages"
 _KEYWORD = {"type": "keyword", "ignore_above": 1024}
@@ -55,7 +55,10 @@ def settings() -> dict[str, Any]:
         "analysis": {
             "char_filter": {
                 "nfkc_cf": {"type": "icu_normalizer", "name": "nfkc_cf", "mode": "compose"},
-                "variants": {"type": "mapping", "mappings": [f"{a}=>{b}" for a, b in variants()]},
+                "variants": {
+                    "type": "mapping",
+                    "mappings": [f"{a}=>{b}" for a, b in common_characters()],
+                },
             },
             "tokenizer": {
                 "morphemes": {

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from schemas import index
-from schemas.text import search_key, variants
+from schemas.text import common_characters, search_key
 
 LINES = [
     line
@@ -77,7 +77,7 @@ def test_both_indices_can_be_filtered_alike() -> None:
 def test_the_lexicon_reaches_the_tokenizer() -> None:
     assert index.settings()["analysis"]["tokenizer"]["morphemes"]["user_dictionary_rules"] == LINES
     mappings = index.settings()["analysis"]["char_filter"]["variants"]["mappings"]
-    assert mappings == [f"{left}=>{right}" for left, right in variants()]
+    assert mappings == [f"{left}=>{right}" for left, right in common_characters()]
 
 
 @pytest.mark.parametrize("line", LINES)

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.text import clean, language, one_line, search_key, squeeze, variants
+from schemas.text import (
+    clean,
+    common_characters,
+    language,
+    one_line,
+    radicals,
+    search_form,
+    search_key,
+    squeeze,
+)
 
 ANY = st.text() | st.text("\r\n \t\u3000\x00\x0b\u200b\ufeffか\u3099é")
 
@@ -60,6 +69,7 @@ def test_squeeze_keeps_line_ends(text: str) -> None:
         ("①㈱", "1(株)"),
         ("１２．５ｄＢ", "12.5db"),
         ("カ\u3099", "ガ"),
+        ("⻑⾼⻩⻱", "長高黄亀"),
     ],
 )
 def test_spellings_that_compare_equal(one: str, other: str) -> None:
@@ -73,7 +83,42 @@ def test_spellings_that_stay_apart(one: str, other: str) -> None:
     assert search_key(one) != search_key(other)
 
 
-@given(st.text("髙﨑Ａａｶﾞﾞー㈱①GaNかが澤德Ⅳ㎝"))
+@pytest.mark.parametrize("radical", sorted(radicals()))
+def test_a_radical_compares_equal_to_its_ideograph(radical: int) -> None:
+    assert search_key(chr(radical)) == search_key(radicals()[radical])
+
+
+# Besides any character: those that join what stands before them, and those that become several.
+WRITTEN = st.text() | st.text("aＡ髙⻑⼀ｶﾊﾞﾟか\u3099e\u0301\u0323㈱①㎡ﬁß각\u1100\u1161\u11a8ㄱㅏﾻￂΐİ")
+
+
+@given(WRITTEN)
+def test_the_search_form_is_the_search_key_and_its_places_cover_the_text(text: str) -> None:
+    form = search_form(text)
+    assert form.text == search_key(text)
+    assert len(form.places) == len(form.text)
+    spans = sorted(set(form.places))
+    assert list(form.places) == sorted(form.places)  # they never go back
+    assert "".join(text[start:end] for start, end in spans) == text
+
+
+@given(WRITTEN, st.data())
+def test_folding_a_slice_gives_what_was_mapped_to_it(text: str, data: st.DataObject) -> None:
+    form = search_form(text)
+    if not form.text:
+        return
+    start = data.draw(st.integers(0, len(form.text) - 1))
+    end = data.draw(st.integers(start + 1, len(form.text)))
+    first, last = form.span(start, end)
+    assert 0 <= first < last <= len(text)
+    found = search_key(text[first:last])
+    assert form.text[start:end] in found
+    # What one place became comes whole: ㈱ for its 株, but no neighbour.
+    whole = [at for at, place in enumerate(form.places) if first <= place[0] < last]
+    assert found == form.text[whole[0] : whole[-1] + 1]
+
+
+@given(st.text("髙﨑Ａａｶﾞﾞー㈱①GaNかが澤德Ⅳ㎝⻑⻱⼾"))
 def test_a_search_key_is_final(text: str) -> None:
     assert search_key(search_key(text)) == search_key(text)
 
@@ -94,8 +139,8 @@ def test_languages(text: str, found: str) -> None:
     assert language(text) == found
 
 
-def test_variants_are_single_characters_that_end_at_once() -> None:
-    pairs = variants()
+def test_common_characters_are_single_characters_that_end_at_once() -> None:
+    pairs = common_characters()
     left = [one for one, _ in pairs]
     assert len(pairs) > 100
     assert len(set(left)) == len(left)
