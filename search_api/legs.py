@@ -87,7 +87,7 @@ async def _of_reports(reader: IndexReader, ask: Ask, asked: query.Clause) -> Leg
 async def _passages(reader: IndexReader, ask: Ask) -> Leg:
     asked = query.words(ask.request.query, query.PASSAGE_FIELDS)
     body = {
-        "query": query.filtered(asked, ask.passages),
+        "query": query.filtered(query.careful(asked), ask.passages),
         "size": ask.depth,
         "collapse": {"field": "report"},
         "source": PASSAGE_SOURCE,

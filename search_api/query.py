@@ -13,6 +13,8 @@ PASSAGE_FIELDS = {"text": 1.0}
 # Of one or two words all must be there, of more at least so many; pairs of characters are weaker
 # evidence, so more of them are asked for.
 _ENOUGH_WORDS, _ENOUGH_PAIRS = "2<60%", "2<75%"
+# What a match in a passage read from an image (OCR) counts: some of its letters may be wrong.
+RECOGNISED = 0.8
 _OPERATORS = re.compile(r"[\"|()]|(?:^|\s)-\S")
 _SAFE_FLAGS = "AND|OR|NOT|PHRASE|PRECEDENCE|WHITESPACE"
 # Letters after the first may have accents, but a kana or a kanji ends the word: GaN系 is GaN, and
@@ -58,6 +60,12 @@ def structured(filters: Filters) -> list[Clause]:
 def filtered(query: Clause, filters: list[Clause]) -> Clause:
     """A scored query under filters."""
     return {"bool": {"must": [query], "filter": filters}}
+
+
+def careful(query: Clause) -> Clause:
+    """A scored query of passages in which recognised ones weigh less, and none is left out."""
+    recognised = {"term": {"recognised": True}}
+    return {"boosting": {"positive": query, "negative": recognised, "negative_boost": RECOGNISED}}
 
 
 def nearest(vector: list[float], passages: int, filters: list[Clause]) -> Clause:

@@ -1,4 +1,6 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from schemas.reasons import Reason
 from tests.ingest.fonts import TEXT, cids, composite, shown
 from tests.ingest.hostile import SENTENCE, book, words
 
+PAGES = 12  # of a file; the last gold page is the third
 READ = Reading((Page(1, SENTENCE),), None)
 SHORT = Reading((Page(1, "12"),), None)
 
@@ -89,10 +92,11 @@ def test_ours_is_compared_with_the_others_in_one_run(tmp_path: Path) -> None:
 def test_real_and_hostile_files(shared: Path) -> None:
     """Every outcome is the expected one, and the gold texts are there."""
     gold = json.loads((shared / "pdf" / "gold.json").read_text("utf-8"))
-    limits = ReadingLimits(pages=30)
+    files = [shared / "pdf" / "files" / name for name in gold]
+    with ThreadPoolExecutor(2) as two:  # each file has a process of its own
+        readings = list(two.map(partial(read_pdf, limits=ReadingLimits(pages=PAGES)), files))
     scores: list[float] = []
-    for name, about in gold.items():
-        found = read_pdf(shared / "pdf" / "files" / name, limits)
+    for (name, about), found in zip(gold.items(), readings, strict=True):
         assert meets(about["expected"], found), (name, outcome(found), found.detail)
         texts = {page.number: page.text for page in found.pages}
         scores += [

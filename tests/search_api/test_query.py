@@ -10,8 +10,10 @@ from search_api.query import (
     CLOSE_MARK,
     OPEN_MARK,
     PASSAGE_FIELDS,
+    RECOGNISED,
     REPORT_FIELDS,
     bigrams,
+    careful,
     filtered,
     highlight,
     marked,
@@ -51,6 +53,15 @@ def test_marks_become_offsets_in_the_plain_text(
     assert covered == {p for spans in copies for start, end in spans for p in range(start, end)}
     assert all(0 <= start < end <= len(text) for start, end in found)
     assert all(end < start for (_, end), (start, _) in pairwise(found))
+
+
+def test_recognised_passages_weigh_less_and_none_is_left_out() -> None:
+    asked = words("窒化ガリウム", PASSAGE_FIELDS)
+    (kind, clause), *others = careful(asked).items()
+    assert (kind, others) == ("boosting", [])
+    assert clause["positive"] == asked
+    assert clause["negative"] == {"term": {"recognised": True}}
+    assert 0 < RECOGNISED == clause["negative_boost"] < 1
 
 
 @given(TEXT, st.lists(st.text(f"ab{OPEN_MARK}{CLOSE_MARK}"), max_size=3))
