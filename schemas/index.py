@@ -47,52 +47,56 @@ def _lexicon(name: str) -> tuple[str, ...]:
 @cache
 def settings() -> dict[str, Any]:
     """Index settings: NFKC and case folding first, so that full and half width are one."""
-    before = ["nfkc_cf", "variants"]
     return {
         "number_of_shards": 1,
         "number_of_replicas": 0,
         "refresh_interval": "1s",
-        "analysis": {
-            "char_filter": {
-                "nfkc_cf": {"type": "icu_normalizer", "name": "nfkc_cf", "mode": "compose"},
-                "variants": {
-                    "type": "mapping",
-                    "mappings": [f"{a}=>{b}" for a, b in common_characters()],
-                },
+        "analysis": _analysis(),
+    }
+
+
+def _analysis() -> dict[str, Any]:
+    before = ["nfkc_cf", "variants"]
+    return {
+        "char_filter": {
+            "nfkc_cf": {"type": "icu_normalizer", "name": "nfkc_cf", "mode": "compose"},
+            "variants": {
+                "type": "mapping",
+                "mappings": [f"{a}=>{b}" for a, b in common_characters()],
             },
-            "tokenizer": {
-                "morphemes": {
-                    "type": "kuromoji_tokenizer",
-                    "mode": "search",
-                    "discard_compound_token": True,
-                    "user_dictionary_rules": list(_lexicon("user_dictionary.txt")),
-                }
+        },
+        "tokenizer": {
+            "morphemes": {
+                "type": "kuromoji_tokenizer",
+                "mode": "search",
+                "discard_compound_token": True,
+                "user_dictionary_rules": list(_lexicon("user_dictionary.txt")),
+            }
+        },
+        "analyzer": {
+            "ja": {
+                "type": "custom",
+                "char_filter": before,
+                "tokenizer": "morphemes",
+                "filter": [
+                    "kuromoji_baseform",
+                    "kuromoji_part_of_speech",
+                    "ja_stop",
+                    "kuromoji_stemmer",
+                    "lowercase",
+                ],
             },
-            "analyzer": {
-                "ja": {
-                    "type": "custom",
-                    "char_filter": before,
-                    "tokenizer": "morphemes",
-                    "filter": [
-                        "kuromoji_baseform",
-                        "kuromoji_part_of_speech",
-                        "ja_stop",
-                        "kuromoji_stemmer",
-                        "lowercase",
-                    ],
-                },
-                "en": {
-                    "type": "custom",
-                    "char_filter": before,
-                    "tokenizer": "standard",
-                    "filter": ["lowercase", "icu_folding", "porter_stem"],
-                },
-                "bigram": {
-                    "type": "custom",
-                    "char_filter": before,
-                    "tokenizer": "standard",
-                    "filter": ["cjk_bigram", "lowercase"],
-                },
+            "en": {
+                "type": "custom",
+                "char_filter": before,
+                "tokenizer": "standard",
+                "filter": ["lowercase", "icu_folding", "porter_stem"],
+            },
+            "bigram": {
+                "type": "custom",
+                "char_filter": before,
+                "tokenizer": "standard",
+                "filter": ["cjk_bigram", "lowercase"],
             },
         },
     }

@@ -1,16 +1,10 @@
 import doctest
-import json
 import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
-import psutil
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,8 +15,8 @@ from ingest.reading.child import clean
 from ingest.reading.limits import ReadingLimits
 from ingest.reading.read import read_pdf
 from ingest.reading.sniff import HEAD_BYTES, sniff
-from schemas.errors import EngineError
 from schemas.reasons import Reason
+from tests.ingest.children import children
 from tests.ingest.hostile import CATALOG, ENDLESS, SENTENCE, book, pdf, picture_book, stream, words
 
 LIMITS = ReadingLimits()
@@ -32,19 +26,6 @@ STRANGE_MAP = (
     b"3 beginbfchar <41> <0000> <42> <d800> <43> <d842dfb7> endbfchar endcmap"
 )
 STRANGE_FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 4 0 R >>"
-
-
-OTHERS: set[psutil.Process] = set()
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _others() -> None:
-    """Services that run for all tests, such as a database, are no children of these."""
-    OTHERS.update(psutil.Process().children())
-
-
-def children() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children() if child not in OTHERS]
 
 
 @pytest.fixture(autouse=True)
@@ -58,16 +39,6 @@ def locked(user: str, owner: str, algorithm: str) -> bytes:
     writer.encrypt(user, owner, algorithm=algorithm)
     writer.write(out)
     return out.getvalue()
-
-
-def wait_for_child() -> psutil.Process:
-    """The one child, once it has had the time to read its first page."""
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        if (found := children()) and found[0].cpu_times().user > 1:
-            return found[0]
-        time.sleep(0.05)
-    pytest.fail("no child was seen")
 
 
 @pytest.mark.parametrize(
@@ -208,38 +179,7 @@ def test_time_limits_keep_earlier_pages(bounds: ReadingLimits, reason: Reason) -
     found = read_pdf(book(words(), ENDLESS), bounds)
     assert (found.reason, found.pages_total) == (reason, 2)
     assert [page.text for page in found.pages] == [SENTENCE]
-    assert time.monotonic() - start < 10
-
-
-def test_killed_child_is_told_from_a_limit() -> None:
-    with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(read_pdf, book(words(), ENDLESS), LIMITS)
-        wait_for_child().kill()
-        found = running.result()
-    assert (found.reason, found.detail.split(":")[0]) == (Reason.READER_CRASHED, "exit -9")
-    assert [page.text for page in found.pages] == [SENTENCE]
-
-
-def test_child_dies_with_its_parent_and_sees_no_settings(tmp_path: Path) -> None:
-    path = tmp_path / "endless.pdf"
-    path.write_bytes(book(words(), ENDLESS))
-    script = (
-        "import sys, pathlib; from ingest.reading.read import *; "
-        "read_pdf(pathlib.Path(sys.argv[1]), ReadingLimits())"
-    )
-    parent = subprocess.Popen(
-        [sys.executable, "-c", script, path], cwd=ROOT, env=os.environ | {"SATETO_SECRET": "x"}
-    )
-    until = time.monotonic() + 20
-    while not (found := psutil.Process(parent.pid).children()):
-        assert time.monotonic() < until
-        time.sleep(0.05)
-    time.sleep(0.5)
-    assert "SATETO_SECRET" not in found[0].environ()
-    parent.send_signal(signal.SIGKILL)
-    parent.wait()
-    gone, alive = psutil.wait_procs(found, timeout=5)
-    assert (len(gone), alive) == (1, [])
+    assert time.monotonic() - start < 60
 
 
 def test_unstorable_characters_are_dropped_and_counted() -> None:
@@ -277,47 +217,11 @@ def test_no_bytes_make_it_raise(junk: bytes, place: int, byte: int) -> None:
     assert found.pages or found.reason
 
 
-def test_threads_do_not_mix_their_files() -> None:
-    names = [f"document {n:03d} " * 5 for n in range(12)]
-    with ThreadPoolExecutor(6) as pool:
-        found = list(pool.map(lambda name: read_pdf(book(words(name)), LIMITS), names))
-    assert [reading.pages[0].text.strip() for reading in found] == [n.strip() for n in names]
-
-
 def test_missing_path_is_the_callers_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         read_pdf(tmp_path / "none.pdf", LIMITS)
     os.mkfifo(tmp_path / "pipe")
     assert read_pdf(tmp_path / "pipe", LIMITS).reason is Reason.EMPTY_FILE
-
-
-@pytest.mark.parametrize("program", ["/bin/false", "/nonexistent"])
-def test_child_that_cannot_start_is_no_fault_of_the_file(
-    program: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sys, "executable", program)
-    with pytest.raises(EngineError, match="could not be started"):
-        read_pdf(book(words()), LIMITS)
-
-
-def test_child_alone_writes_json_lines(tmp_path: Path) -> None:
-    path = tmp_path / "one.pdf"
-    path.write_bytes(book(words()))
-    command = [sys.executable, "-m", "ingest.reading.child", path, '{"limits": {"pages": 1}}']
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [next(iter(line)) for line in lines] == ["extractor", "title", "page", "reason"]
-    assert lines[2]["text"] == SENTENCE
-
-
-def test_child_starts_light() -> None:
-    script = "import sys, ingest.reading.child; print(*{n.split('.')[0] for n in sys.modules})"
-    done = subprocess.run(
-        [sys.executable, "-S", "-c", script],
-        cwd=ROOT, env={"PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True, check=True, text=True,
-    )  # fmt: skip
-    assert not {"pydantic", "httpx", "numpy", "torch", "celery"} & set(done.stdout.split())
 
 
 def test_readme_is_true() -> None:
