@@ -34,12 +34,8 @@ def display(text: str) -> str:
     return "\n".join(_once(line) for line in joined.split("\n"))
 
 
-def is_doubled(line: str) -> bool:
-    """Whether a line shows each piece twice, as fonts do that make bold by printing again."""
-    return len(_pieces(line)) >= _PIECES
-
-
 def _once(line: str) -> str:
+    """The line with each piece once, where fonts made bold by printing every piece again."""
     pieces = _pieces(line)
     return "".join(pieces) if len(pieces) >= _PIECES else line.rstrip()
 

@@ -6,8 +6,6 @@ from collections import Counter
 from functools import cache
 from itertools import pairwise
 
-from ingest.reading.display import is_doubled
-
 TEXT_LAYER_CHARACTERS = 30
 """A page with an image and fewer characters, blanks aside, counts as one without text."""
 
@@ -23,7 +21,7 @@ LIMITS = {
     "extension_a": 0.01,  # rare Han: の shown as 䛾
     "no_kana": 0.5,
     "one_character_lines": 0.5,
-    "doubled": 0.01,  # bold made by printing twice
+    "doubled": 0.01,  # lines printed twice
 }
 """The share from which on a page fails."""
 
@@ -139,8 +137,8 @@ def _lacks_kana(kinds: Counter[str], total: int) -> bool:
 def _lines(text: str, total: int) -> dict[str, float]:
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     single = sum(len(line) == 1 for line in lines)
-    twice = sum(len(line) / 2 for line in lines if is_doubled(line))
-    twice += sum(
+    # Pieces printed twice within a line are no loss: the display form shows them once.
+    twice = sum(
         len(line)
         for line, after in pairwise(lines)
         if line == after and len(line) >= 4 and not line.isascii()

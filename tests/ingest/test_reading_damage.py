@@ -74,14 +74,12 @@ def test_mangled_line_ends_leave_the_text() -> None:
     assert (found.reason, found.pages[0].text) == (None, SENTENCE)
 
 
-@pytest.mark.parametrize(("share", "fewest"), [(0.5, 5), (0.95, 15)])
-def test_what_a_cut_file_still_holds_is_kept_or_the_file_is_damaged(
-    share: float, fewest: int
-) -> None:
+@pytest.mark.parametrize("share", [0.5, 0.95])
+def test_a_cut_file_without_its_trailer_is_damaged(share: float) -> None:
     whole = book(*MANY)
     found = read(whole[: int(len(whole) * share)])
-    assert found.reason is Reason.DAMAGED_PDF or len(found.pages) >= fewest
-    assert found.detail or found.pages
+    assert (found.reason, found.pages) == (Reason.DAMAGED_PDF, ())
+    assert found.detail
 
 
 @pytest.mark.parametrize(
@@ -119,8 +117,7 @@ def test_flate_bombs_are_damaged_files(filters: int) -> None:
     for _ in range(filters - 1):
         content = zlib.compress(content, 9)
     found = read(packed_page(content, b"/FlateDecode " * filters))
-    assert not found.pages
-    assert found.reason in {Reason.DAMAGED_PDF, Reason.OUT_OF_MEMORY}
+    assert (found.reason, found.pages) == (Reason.DAMAGED_PDF, ())
 
 
 def test_nests_of_arrays_are_damaged_files() -> None:
@@ -131,10 +128,10 @@ def test_nests_of_arrays_are_damaged_files() -> None:
 
 def test_sixty_megabytes_of_operators_end_at_a_limit() -> None:
     lines = b"1 2 m 3 4 l S " * (60_000_000 // 14)
-    tight = ReadingLimits(memory_mb=512, cpu_seconds=3, wall_seconds=20)
+    tight = ReadingLimits(memory_mb=512, cpu_seconds=3, wall_seconds=120)
     found = read(book(words(), lines + words()), tight)
+    assert (found.reason, len(found.pages)) == (Reason.OUT_OF_CPU_TIME, 1)
     assert found.pages[0].text == SENTENCE
-    assert found.reason in {None, Reason.OUT_OF_MEMORY, Reason.OUT_OF_CPU_TIME, Reason.DAMAGED_PDF}
 
 
 def test_no_pages_is_a_damaged_file() -> None:

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.reading.display import display
+from ingest.reading.display import display
 from ingest.reading.scoring import badness, fails, is_better, lacks_text, score
 
 GOOD = "本研究は、高周波の増幅器を窒化ガリウムで作り、その雑音を測ることを目的とする。\n"
@@ -32,7 +33,6 @@ def test_good_text_passes(text: str) -> None:
         ("extension_a", GOOD + "䛾䛿䜀"),
         ("no_kana", "高周波増幅器設計窒化物半導体研究目的方法成果報告書作成者氏名所属機関番号"),
         ("one_character_lines", "\n".join(GOOD)),
-        ("doubled", "研研究究のの目目的的\n" + GOOD),
         ("doubled", "研究の目的\n研究の目的\n" + GOOD),
     ],
 )
@@ -40,6 +40,12 @@ def test_each_fault_fails_by_its_name(kind: str, text: str) -> None:
     scores = score(text)
     assert scores[kind] > 0
     assert fails(scores)
+
+
+def test_pieces_printed_twice_need_no_other_extractor() -> None:
+    twice = "研研究究のの目目的的\n" + GOOD
+    assert not fails(score(twice))
+    assert display(twice).startswith("研究の目的\n")
 
 
 def test_the_better_page_has_fewer_wrong_and_no_fewer_right_characters() -> None:
