@@ -155,20 +155,20 @@ def test_a_number_of_a_whole_programme_joins_nothing(database: Engine, archive: 
     assert len(live(database)) == 3
 
 
-SOURCES = ("oai", "folder")
+PLACES = (("oai", "a"), ("oai", "b"), ("folder", "c"))
 KEYS = ("doi:10.99999/1", "hdl:99999/2", "crid:3", "jgn:JP99K00001", "jgn:JP99K00002")
 
 
+Corpus = list[tuple[tuple[str, str], Record]]
+
+
 @st.composite
-def corpora(draw: st.DrawFn) -> list[tuple[str, Record]]:
-    """Records of two sources, with keys in common."""
-    count = draw(st.integers(1, 7))
+def corpora(draw: st.DrawFn) -> Corpus:
+    """Records of places of two sources, with keys in common."""
+    keys = st.lists(st.sampled_from(KEYS), max_size=2, unique=True)
     return [
-        (
-            draw(st.sampled_from(SOURCES)),
-            told(f"r{number}", ids=draw(st.lists(st.sampled_from(KEYS), max_size=2, unique=True))),
-        )
-        for number in range(count)
+        (draw(st.sampled_from(PLACES)), told(f"r{number}", ids=draw(keys)))
+        for number in range(draw(st.integers(1, 7)))
     ]
 
 
@@ -180,23 +180,30 @@ def sqlite(tmp_path_factory: pytest.TempPathFactory) -> tuple[Engine, Archive]:
     return database, Archive((folder / "archive").as_uri())
 
 
-def everything_of(
-    sqlite: tuple[Engine, Archive], corpus: list[tuple[str, Record]], chance: random.Random
-) -> dict[str, Any]:
-    """What readers would see after the corpus came in pages of any order, some of them twice."""
-    database, archive = sqlite
-    with database.begin() as connection:
-        for table in reversed(metadata.sorted_tables):
-            connection.execute(table.delete())
+def harvest(database: Engine, archive: Archive, corpus: Corpus, chance: random.Random) -> None:
+    """Brings the corpus in pages of any size and order, some of the records twice."""
     found = list(corpus)
     chance.shuffle(found)
     found += chance.sample(found, chance.randint(0, len(found)))
     while found:
-        size = chance.randint(1, 3)
+        size = chance.randint(1, 4)
         part, found = found[:size], found[size:]
-        for source in SOURCES:
-            if mine := [record for name, record in part if name == source]:
-                bring(database, archive, *mine, source=source)
+        for source, place in PLACES:
+            if mine := tuple(record for where, record in part if where == (source, place)):
+                run = runs.take(database, runs.start(database, source, place, {}, 10.0), 10.0, 60.0)
+                assert run
+                assert pages.save(database, archive, run, Page(mine, None), 10.0) is not None
+
+
+def everything_of(
+    sqlite: tuple[Engine, Archive], corpus: Corpus, chance: random.Random
+) -> dict[str, Any]:
+    """What readers would see after a harvest of the corpus."""
+    database, archive = sqlite
+    with database.begin() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
+    harvest(database, archive, corpus, chance)
     shown = live(database)
     with database.connect() as connection:
         rows = connection.execute(select(records.c.id, records.c.report_id))
@@ -215,7 +222,7 @@ def everything_of(
 @given(corpora(), st.randoms(use_true_random=False), st.randoms(use_true_random=False))
 def test_any_order_and_repetition_of_pages_gives_the_same_database(
     sqlite: tuple[Engine, Archive],
-    corpus: list[tuple[str, Record]],
+    corpus: Corpus,
     one: random.Random,
     other: random.Random,
 ) -> None:
