@@ -55,7 +55,7 @@ class Cues:
         found = [
             (start, -end, number)
             for number, start, end in self._found.find_matches_as_indexes(text, overlapping=True)
-            if whole(text, start, end)
+            if whole(text, start, end) and not folded.cut(start) and not folded.cut(end)
         ]
         kept: list[Hit] = []
         reached: dict[str, int] = {}

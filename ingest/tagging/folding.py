@@ -1,48 +1,36 @@
 """Texts in their search form, with the way back to the characters that were written."""
 
-import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 
-from schemas.text import search_key
-
-_MARKS = "\u0300-\u036f\u3099\u309a\uff9e\uff9f"
-# A character with what belongs to it: accents, and the voice marks of half-width kana.
-_CHARACTER = re.compile(f"(?s:.)[{_MARKS}]*")
-_MARKED = re.compile(f"[{_MARKS}]")
+from schemas.text import SearchForm, search_form, search_key
 
 
 @dataclass(frozen=True)
 class Folded:
-    """A text in its search form; `places` has the [start, end) that each character came from.
-
-    No places mean that each character stands where it stood.
-    """
+    """A text in its search form beside the text as written; the way back is made when asked for."""
 
     text: str
-    places: tuple[tuple[int, int], ...] = ()
+    written: str
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """[start, end) of the search form as [start, end) of the text as written."""
-        if not self.places:
-            return start, end
-        return self.places[start][0], self.places[end - 1][1]
+        return (start, end) if self.written.isascii() else self._form.span(start, end)
+
+    def cut(self, place: int) -> bool:
+        """Whether `place` of the search form lies inside a character as written.
+
+        A mark belongs to its letter, and ㍿ is one character: 会社 is no word that stands in it.
+        """
+        if self.written.isascii() or not 0 < place < len(self.text):
+            return False
+        return self._form.places[place - 1] == self._form.places[place]
+
+    @cached_property
+    def _form(self) -> SearchForm:
+        return search_form(self.written)
 
 
 def fold(text: str) -> Folded:
-    """Search form, character by character, so that offsets lead back to the original."""
-    if not _MARKED.search(text):
-        keys = [_key(character) for character in text]
-        folded = "".join(keys)
-        if len(folded) == len(text) and all(keys):
-            return Folded(folded)
-    pieces = [(_key(found[0]), found.span()) for found in _CHARACTER.finditer(text)]
-    return Folded(
-        "".join(piece for piece, _ in pieces),
-        tuple(place for piece, place in pieces for _ in piece),
-    )
-
-
-@cache
-def _key(character: str) -> str:
-    return search_key(character)
+    """The search form of a text, from which offsets lead back to the original."""
+    return Folded(search_key(text), text)

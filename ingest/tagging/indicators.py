@@ -1,5 +1,6 @@
 """Numeric facts that reviewers look for, with units of the SI: evidence, never judged."""
 
+import math
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -62,6 +63,8 @@ def facts(sentence: str, section: Section) -> Iterator[Indicator]:
     for match in _pattern().finditer(sentence):
         unit = _units()[match["unit"].translate(_LATIN_UNITS)]
         low, high = _values(match, unit)
+        if not _finite(low, high):
+            continue
         yield Indicator(
             quantity=_exact(sentence[max(0, match.start() - _BEFORE) : match.start()], unit),
             low=low, high=high, unit=unit.si, text=match[0], sentence=sentence,
@@ -70,6 +73,8 @@ def facts(sentence: str, section: Section) -> Iterator[Indicator]:
     for match in _MACH.finditer(sentence):
         value = _number(match["first"])
         low, high = (value, None) if match["bound"] else (value, value)
+        if not _finite(low, high):
+            continue
         yield Indicator(
             quantity="mach", low=low, high=high, unit="1", text=match[0], sentence=sentence,
             start=match.start(), end=match.end(), section=section.key, page=section.page,
@@ -91,7 +96,7 @@ _MACH = re.compile(
 def _values(match: re.Match[str], unit: _Unit) -> tuple[float | None, float | None]:
     scale = unit.factor * _TIMES.get((match["times"] or "").strip(), 1.0)
     if match["power"]:
-        scale *= 10.0 ** int(match["power"].translate(_DIGITS))
+        scale *= float(f"1e{match['power'].translate(_DIGITS)}")
     sign = -1.0 if match["sign"] in {"-", "−", "－"} else 1.0
     shift = _ZERO_CELSIUS if match["unit"].translate(_LATIN_UNITS) in _CELSIUS else 0.0
     first = sign * _number(match["first"]) * scale + shift
@@ -103,6 +108,11 @@ def _values(match: re.Match[str], unit: _Unit) -> tuple[float | None, float | No
     if match["bound"] in _MOST or match["most"]:
         return None, _round(last)
     return _round(min(first, last)), _round(max(first, last))
+
+
+def _finite(*values: float | None) -> bool:
+    """Whether a number was read: what no double holds, such as 5×10^999, is a slip of reading."""
+    return all(value is None or math.isfinite(value) for value in values)
 
 
 def _round(value: float) -> float:
@@ -137,7 +147,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?<![0-9A-Za-z.０-９Ａ-Ｚａ-ｚ])(?P<sign>[{_SIGNS}])?(?P<first>{_NUMBER})"
         rf"(?:\s?(?:[-–〜～~から]|to|から|±)\s?(?P<last>{_NUMBER}))?{_POWER}"
         rf"(?P<times>万|億|千| million| billion)?[\s-]?(?P<unit>{spelled})"
-        r"(?![A-Za-z0-9Ａ-Ｚａ-ｚ/²³^·])(?!当たり|あたり|毎|映像|画質|テレビ|解像度)(?:\s?(?P<bound>以上|以下|未満|を超える|超))?"
+        r"(?![A-Za-z0-9Ａ-Ｚａ-ｚ/²³^·\u0300-\u036f\u3099\u309a])(?!当たり|あたり|毎|映像|画質|テレビ|解像度)(?:\s?(?P<bound>以上|以下|未満|を超える|超))?"
     )
 
 

@@ -73,6 +73,8 @@ def _signs(report: Report) -> Iterator[tuple[Band, float, Evidence]]:
             folded = fold(sentence)
             for match in _pattern().finditer(folded.text):
                 phrase = match[0]
+                if folded.cut(match.start()) or folded.cut(match.end()):
+                    continue
                 if phrase in seen or _PLANNED.match(folded.text[match.end() :]):
                     continue
                 seen.add(phrase)

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from sudachipy import Tokenizer
 
 _SHORTEST_PLURAL = 3  # of a shorter one an s makes another word: SAR and SARS
-_LATIN = re.compile(r"[a-z0-9]")
+_LATIN = re.compile("[a-z0-9\u00df-\u024f]")  # with the accents of European languages
 _SCRIPTS = (re.compile("[ァ-ヺー]"), re.compile("[々㐀-鿿]"))
 _REACH = 12  # characters to each side that tell how a compound divides
 _SEEN = 50_000  # contexts remembered: the same compounds come again and again

@@ -1,5 +1,7 @@
+import math
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest.tagging.indicators import facts, indicators, name
@@ -61,10 +63,23 @@ def test_what_is_no_quantity_is_left_alone(sentence: str) -> None:
     assert list(facts(sentence, HERE)) == []
 
 
-@given(st.text("0123456789.,０１９℃GHzkmＭ 以上〜-−±×^at least"))
+PIECES = st.sampled_from([" GHz", "℃", "以上", "〜", "±", "×10^", "9" * 400, "マッハ", "m", "億"])
+
+
+@given(
+    st.text("0123456789.,０１９℃GHzkmＭ 以上〜-−±×^at least")
+    | st.lists(PIECES | st.integers(-999, 999).map(str) | st.text(max_size=2)).map("".join)
+)
+@example("5×10^999 GHz")  # more than a double holds
+@example("0×10^999 GHz")
+@example("マッハ" + "9" * 400)
+@example("5 m\u0301")
 def test_offsets_hold_in_any_text(sentence: str) -> None:
     for one in facts(sentence, HERE):
         assert sentence[one.start : one.end] == one.text
+        bounds = [value for value in (one.low, one.high) if value is not None]
+        assert bounds == sorted(bounds) != []
+        assert all(map(math.isfinite, bounds))
 
 
 def test_lists_are_left_out_and_the_number_is_bounded() -> None:

@@ -1,7 +1,10 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ingest.tagging.maturity import BANDS, label, maturity
+from ingest.tagging.maturity import BANDS, _phrases, label, maturity
 from schemas.report import Bilingual, Section, SectionKey
+from schemas.text import search_key
 from tests.ingest.reports import report
 
 
@@ -23,6 +26,21 @@ def test_the_text_tells_the_band(text: str, band: str) -> None:
     assert found.band == band
     assert 0.25 < found.confidence < 1
     assert all(e.sentence[e.start : e.end] == e.cue for e in found.evidence)
+
+
+PHRASES = st.sampled_from(
+    ["製品化", "ﾊﾟｲﾛｯﾄ", "実証試験", "flight test", "試作", "解明", "ﬁelded", "study"]
+)
+
+
+@given(st.lists(PHRASES | st.text("゛゙ﾞ㍿。. を目指 \u0301", max_size=3) | st.text(max_size=3)))
+def test_offsets_hold_in_any_text(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    found = maturity(report(Section(key=SectionKey.SUMMARY, page=0, text=text)))
+    for e in found.evidence if found else ():
+        assert e.sentence[e.start : e.end] == e.cue != ""
+        assert e.sentence in text
+        assert search_key(e.cue) in _phrases()
 
 
 def test_what_is_hoped_for_has_not_come() -> None:
