@@ -3,7 +3,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.reading.display import display
-from ingest.reading.display import display
 from ingest.reading.scoring import badness, fails, is_better, lacks_text, score
 
 GOOD = "本研究は、高周波の増幅器を窒化ガリウムで作り、その雑音を測ることを目的とする。\n"
