@@ -88,6 +88,14 @@ def take(database: Engine, run_id: str, now: float, seconds: float) -> Run | Non
     return _run(row, token)
 
 
+def extend(database: Engine, run: Run, until: float) -> bool:
+    """Keeps the lease of a page that takes long; False where somebody else took the run meanwhile."""
+    with database.begin() as connection:
+        mine = (runs.c.id == run.id, runs.c.lease == run.lease)
+        held = connection.execute(update(runs).where(*mine).values(lease_until=until))
+    return held.rowcount == 1
+
+
 def postpone(database: Engine, run: Run, pause: float, detail: str, now: float) -> None:
     """Gives a run back after a failure that may pass."""
     _release(database, run, due_at=now + pause, detail=worktable.told(detail))

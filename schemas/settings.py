@@ -70,7 +70,7 @@ class Settings(BaseSettings):
 
     ready_file: str = Field("", description="File where a worker notes that it takes work")
 
-    lease_seconds: int = Field(300, gt=0, description="How long a worker holds a step without word")
+    lease_seconds: int = Field(60, gt=0, description="How long a worker holds a step without word")
     attempts: int = Field(5, gt=0, description="Tries of a step that fails for a passing reason")
     sweep_seconds: int = Field(10, gt=0, description="Pause between looks for work that is due")
     http_seconds: float = Field(30.0, gt=0, description="Time for one request to a source")

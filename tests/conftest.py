@@ -47,6 +47,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return Settings(
         data_dir=tmp_path_factory.mktemp("stack"),
         sweep_seconds=2,
+        lease_seconds=20,  # what a killed worker held is soon another's
         passages_per_report=60,  # encoding takes most of the time, and more would prove no more
         **ports,
     )

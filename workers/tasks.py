@@ -3,8 +3,9 @@
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from redis import Redis
 
@@ -47,7 +48,7 @@ def _step(report_id: str, revision: int, name: str) -> None:
         return
     following: Item | None = None
     try:
-        with _kept(lease):
+        with _kept(partial(worktable.extend, database, lease)):
             following = pipeline.do(rooms(), lease, time.time)
     except DocumentError as error:
         _refuse(lease, error.reason, error.detail)
@@ -77,7 +78,8 @@ def harvest(run_id: str) -> None:
         detail = f"{settings.attempts} workers ended amid page {run.pages + 1}"
         runs.break_off(room.database, run, detail, time.time())
         return
-    items = visiting.visit(room.database, room.archive, run, settings, time.time)
+    with _kept(partial(runs.extend, room.database, run)):
+        items = visiting.visit(room.database, room.archive, run, settings, time.time)
     if items is not None:
         send_items(app, settings, items)
         send_run(app, settings, run_id)
@@ -107,15 +109,15 @@ def _refuse(lease: Lease, reason: Reason, detail: str) -> None:
 
 
 @contextmanager
-def _kept(lease: Lease) -> Iterator[None]:
-    """Extends the lease while the step takes its time."""
+def _kept(extend: Callable[[float], bool]) -> Iterator[None]:
+    """Extends a lease, to the time that `extend` is given, while the work takes its time."""
     done = threading.Event()
 
-    def extend() -> None:
-        while not done.wait(settings.lease_seconds / 3):
-            worktable.extend(rooms().database, lease, time.time() + settings.lease_seconds)
+    def keep() -> None:
+        while not done.wait(settings.lease_seconds / 4):
+            extend(time.time() + settings.lease_seconds)
 
-    keeper = threading.Thread(target=extend, daemon=True, name="lease")
+    keeper = threading.Thread(target=keep, daemon=True, name="lease")
     keeper.start()
     try:
         yield

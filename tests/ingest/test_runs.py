@@ -54,6 +54,15 @@ def test_a_run_begins_with_nothing(database: Engine) -> None:
     assert (run.cursor, run.pages, run.counts, run.attempts) == (None, 0, {}, 1)
 
 
+def test_a_page_that_takes_long_keeps_its_lease(database: Engine) -> None:
+    run_id = start(database)
+    run = runs.take(database, run_id, 10.0, 60.0)
+    assert run and runs.extend(database, run, 200.0)
+    assert runs.take(database, run_id, 100.0, 60.0) is None
+    assert runs.take(database, run_id, 200.1, 60.0)
+    assert not runs.extend(database, run, 500.0)
+
+
 def test_a_run_has_one_holder(database: Engine) -> None:
     run_id = start(database)
     assert runs.take(database, run_id, 9.9, 60.0) is None
