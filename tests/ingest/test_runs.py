@@ -57,7 +57,8 @@ def test_a_run_begins_with_nothing(database: Engine) -> None:
 def test_a_page_that_takes_long_keeps_its_lease(database: Engine) -> None:
     run_id = start(database)
     run = runs.take(database, run_id, 10.0, 60.0)
-    assert run and runs.extend(database, run, 200.0)
+    assert run
+    assert runs.extend(database, run, 200.0)
     assert runs.take(database, run_id, 100.0, 60.0) is None
     assert runs.take(database, run_id, 200.1, 60.0)
     assert not runs.extend(database, run, 500.0)
