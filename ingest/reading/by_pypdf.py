@@ -1,11 +1,13 @@
 """Text of a PDF by pypdf, made right for Chinese, Japanese and Korean."""
 
+from dataclasses import replace
+from math import hypot
 from typing import Any
 
-from pypdf import PasswordType, PdfReader, __version__
+from pypdf import PageObject, PasswordType, PdfReader, __version__
 from pypdf.errors import FileNotDecryptedError
 
-from ingest.reading import cjk
+from ingest.reading import cjk, columns
 from ingest.reading.document import PasswordNeededError
 
 EXTRACTOR = f"pypdf {__version__}"
@@ -31,7 +33,9 @@ class PypdfDocument:
 
     def page_text(self, number: int) -> str:
         """See `Document`."""
-        return self._reader.pages[number - 1].extract_text()
+        page = self._reader.pages[number - 1]
+        text = page.extract_text()
+        return _in_order(page, text) if columns.worth_a_look(text) else text
 
     def has_image(self, number: int) -> bool:
         """See `Document`."""
@@ -47,6 +51,33 @@ def open_document(path: str) -> PypdfDocument:
     if reader.is_encrypted and reader.decrypt("") is PasswordType.NOT_DECRYPTED:
         raise PasswordNeededError
     return PypdfDocument(reader)
+
+
+def _in_order(page: PageObject, text: str) -> str:
+    """The page's text with columns in reading order; a second look, which says where lines are."""
+    pieces: list[tuple[str, columns.Line]] = []
+
+    def hear(piece: str, cm: list[float], tm: list[float], _font: Any, size: float) -> None:
+        if piece:
+            x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
+            em = size * hypot(tm[0], tm[1]) * hypot(cm[0], cm[1])
+            pieces.append((piece, columns.Line(piece, x, em)))
+
+    page.extract_text(visitor_text=hear)
+    if "".join(piece for piece, _ in pieces) != text:
+        return text  # pieces were told out of turn, as those of forms may be
+    lines = [columns.Line("", 0.0, 0.0)]
+    for piece, line in pieces:
+        before = lines[-1]
+        if not before.text or before.text.endswith("\n"):
+            lines.append(line)
+        else:
+            lines[-1] = replace(before, text=before.text + piece)
+    return "".join(_ended(line.text) for line in columns.in_order(lines[1:])).rstrip("\n")
+
+
+def _ended(line: str) -> str:
+    return line if line.endswith("\n") else line + "\n"
 
 
 def _has_image(resources: Any, depth: int) -> bool:

@@ -63,6 +63,21 @@ def test_columns_in_order_stay_as_they_are(written: Writer) -> None:
     assert lines_of(drawn([*column(LEFT, left), *column(RIGHT, right)])) == [*left, *right]
 
 
+@pytest.mark.parametrize("written", [japanese, english])
+def test_columns_that_take_turns_are_read_one_after_the_other(written: Writer) -> None:
+    title = "二段組みの論文の題名が、左の段から右の段まで続いている"
+    left, right = written("L", 24), written("R", 22)
+    body = alternating(column(LEFT, left), column(RIGHT, right))
+    assert lines_of(drawn([(LEFT, TOP + 40, title), *body])) == [title, *left, *right]
+
+
+def test_an_indented_line_belongs_to_its_column() -> None:
+    left, right = column(LEFT, japanese("L", 20)), column(RIGHT, japanese("R", 20))
+    left[7] = (LEFT + 10, left[7][1], left[7][2][:-1])
+    found = lines_of(drawn(alternating(left, right)))
+    assert found == [text for _, _, text in (*left, *right)]
+
+
 ROWS = {
     "cells of two columns": [(f"項目{at}" * (1 + at % 3), f"値{at}") for at in range(20)],
     "a form": [(f"{at}年度", "窒化ガリウム増幅器の放熱を調べた。") for at in range(20)],
