@@ -75,6 +75,19 @@ class TagGiven(Frozen):
     against: tuple[str, ...] = ()
 
 
+class TagWithheld(Frozen):
+    """Why not: a tag whose cues stand in the text in another sense, and what told so.
+
+    `evidence` has the cues that did not count.
+    """
+
+    id: str
+    family: Family
+    confidence: float
+    against: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+
+
 Band = Literal["basic", "applied", "demonstrated", "practical"]
 
 
@@ -109,6 +122,7 @@ class Findings(Frozen):
     """What the step `tag` makes of a report."""
 
     tags: tuple[TagGiven, ...]
+    withheld: tuple[TagWithheld, ...] = ()
     maturity: Maturity | None = None
     interest: dict[str, float] = Field(
         default_factory=dict, description="By lens, 0..1: tags, uses that the text names, maturity"

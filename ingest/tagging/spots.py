@@ -53,10 +53,13 @@ class Spot:
 
 @dataclass
 class Signs:
-    """All signs of one report by tag; `against` has what took a cue's meaning away."""
+    """All signs of one report by tag.
+
+    `against` has the phrases that took a cue's meaning away, each with the first such cue.
+    """
 
     spots: dict[str, list[Spot]] = field(default_factory=lambda: defaultdict(list))
-    against: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    against: dict[str, dict[str, Evidence]] = field(default_factory=lambda: defaultdict(dict))
     characters: int = 0
 
 
@@ -96,10 +99,11 @@ def _look(cues: Cues, section: Section, sentence: str, keyword: bool, signs: Sig
         other = _other(cues, folded, hit)
         if about and (hit.kind == "hint" or cues.tag(hit.tag).family == "dual_use"):
             other.append(about)
-        if other:
-            signs.against[hit.tag].update(other)
-            continue
-        signs.spots[hit.tag].append(_spot(folded, hit, section, sentence, keyword))
+        spot = _spot(folded, hit, section, sentence, keyword)
+        for phrase in other:
+            signs.against[hit.tag].setdefault(phrase, spot.evidence)
+        if not other:
+            signs.spots[hit.tag].append(spot)
 
 
 def _other(cues: Cues, folded: Folded, hit: Hit) -> list[str]:

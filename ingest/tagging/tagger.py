@@ -1,6 +1,6 @@
 """Tags of a report: signs and nearness, weighed by the head, each with what earned it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.tagging import features, interest
@@ -11,12 +11,13 @@ from ingest.tagging.maturity import maturity
 from ingest.tagging.prototypes import Prototypes, Vectors, telling
 from ingest.tagging.spots import Signs, Spot, look
 from schemas.report import Passage, Report
-from schemas.tags import Evidence, Findings, Tag, TagGiven
+from schemas.tags import Evidence, Findings, Tag, TagGiven, TagWithheld
 from schemas.taxonomy import FAMILIES
 
 METHOD = "cues+meaning"
 _EVIDENCE = 5
 _INDICATORS = 60  # of one report
+_WITHHELD = 5  # tags not given of which a report says why
 _NEAR = 0.25  # a passage less near than this is no evidence
 
 
@@ -36,11 +37,13 @@ class Tagger:
 
     def find(self, report: Report, passages: Sequence[Passage], vectors: Vectors) -> Findings:
         """Tags, maturity and indicators of a report; `vectors` has one row a passage."""
-        given, sure = self._weigh(report, passages, vectors)
+        signs = look(report, self.cues)
+        given, sure = self._weigh(signs, passages, vectors)
         both = [[sure[t.id] for t in self.cues.tags.values() if t.family == f] for f in FAMILIES]
         row = interest.row(report, both[0], both[1])
         return Findings(
             tags=given,
+            withheld=self._withheld(signs, {one.id for one in given}, sure),
             maturity=maturity(report),
             interest={lens: round(head.value(row), 4) for lens, head in self.head.interest.items()},
             indicators=indicators(report, _INDICATORS),
@@ -50,13 +53,12 @@ class Tagger:
         self, report: Report, passages: Sequence[Passage], vectors: Vectors
     ) -> tuple[TagGiven, ...]:
         """Tags of a report, the most certain first; `vectors` has one row a passage."""
-        return self._weigh(report, passages, vectors)[0]
+        return self._weigh(look(report, self.cues), passages, vectors)[0]
 
     def _weigh(
-        self, report: Report, passages: Sequence[Passage], vectors: Vectors
+        self, signs: Signs, passages: Sequence[Passage], vectors: Vectors
     ) -> tuple[tuple[TagGiven, ...], dict[str, float]]:
         """The tags given, and the confidence of every tag."""
-        signs = look(report, self.cues)
         chosen = telling(passages)
         near = self.prototypes.near(vectors[chosen])
         tags = tuple(self.cues.tags.values())
@@ -73,6 +75,22 @@ class Tagger:
             if evidence:
                 given.append(self._give(tag, sure[tag.id], evidence, signs))
         return tuple(sorted(given, key=lambda one: (-one.confidence, one.id))), sure
+
+    def _withheld(
+        self, signs: Signs, given: Collection[str], sure: Mapping[str, float]
+    ) -> tuple[TagWithheld, ...]:
+        """Tags not given whose cues stand there in another sense, the likeliest first."""
+        names = [name for name in signs.against if name not in given]
+        return tuple(
+            TagWithheld(
+                id=name,
+                family=self.cues.tag(name).family,
+                confidence=round(sure[name], 4),
+                against=tuple(signs.against[name]),
+                evidence=tuple(dict.fromkeys(signs.against[name].values())),
+            )
+            for name in sorted(names, key=lambda name: (-sure[name], name))[:_WITHHELD]
+        )
 
     def _give(
         self, tag: Tag, confidence: float, evidence: tuple[Evidence, ...], signs: Signs

@@ -112,6 +112,15 @@ def _as_json(found: "Findings") -> dict[str, Any]:
             }
             for one in found.tags
         ],
+        "withheld": [
+            {
+                "id": one.id,
+                "confidence": one.confidence,
+                "against": list(one.against),
+                "evidence": [_evidence(item) for item in one.evidence],
+            }
+            for one in found.withheld
+        ],
         "maturity": {
             "band": found.maturity.band,
             "confidence": found.maturity.confidence,
@@ -150,6 +159,12 @@ def _show(settings: "Settings", found: "Findings") -> None:
             out.print(f"    {item.cue}（{where}）", markup=False, soft_wrap=True)
     if not found.tags:
         out.print(pick(settings, "該当し得る技術領域は見つかりません", "No topic area found"))
+    for missing in found.withheld:
+        entry = known.tag(missing.id)
+        title = entry.label.best(settings.ui) if entry else missing.id
+        why = "、".join(missing.against)
+        told = pick(settings, f"付けていません: {title}（{why}）", f"not given: {title} ({why})")
+        out.print(told, markup=False, style="dim", soft_wrap=True)
     if found.maturity:
         shown = f"{label(found.maturity.band, settings.ui)} {found.maturity.confidence:.2f}"
         out.print(pick(settings, f"成熟度の目安: {shown}", f"maturity, roughly: {shown}"))

@@ -122,7 +122,7 @@ def test_a_cue_of_one_tag_does_not_hide_another_tags() -> None:
 def test_a_phrase_that_gives_a_cue_another_sense_takes_its_sentence_out() -> None:
     signs = look(titled("魚群探知のレーダー。気象用のレーダー。"), SMALL)
     assert [s.evidence.sentence for s in signs.spots["R"]] == ["気象用のレーダー。"]
-    assert signs.against["R"] == {"魚群探知"}
+    assert [(p, e.cue) for p, e in signs.against["R"].items()] == [("魚群探知", "レーダー")]
 
 
 def test_broader_words_count_only_where_a_report_says_what_it_is_for() -> None:

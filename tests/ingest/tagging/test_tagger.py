@@ -60,7 +60,8 @@ def test_nearly_every_sample_has_a_tag() -> None:
 
 def spans(found: Findings) -> list[Evidence]:
     maturity = found.maturity.evidence if found.maturity else ()
-    return [*(e for given in found.tags for e in given.evidence), *maturity]
+    tags = (*found.tags, *found.withheld)
+    return [*(e for one in tags for e in one.evidence), *maturity]
 
 
 def texts(one: Report) -> set[str]:
@@ -102,9 +103,26 @@ def test_what_took_a_cue_away_is_told(real: Real) -> None:
     assert real(told)["DU18"].against == ("以外",)
 
 
+@pytest.mark.parametrize(
+    ("text", "tag_id", "phrase", "cue"),
+    [
+        ("ドローン規制の法学研究", "DU24", "規制", "ドローン"),
+        ("Rainfall measurement without radar", "DU18", "without", "radar"),
+    ],
+)
+def test_why_a_tag_was_not_given_is_told(text: str, tag_id: str, phrase: str, cue: str) -> None:
+    found = WITHOUT_ENCODER.find(titled(text), (), NO_VECTORS)
+    told = {one.id: one for one in found.withheld}[tag_id]
+    assert phrase in told.against
+    assert [item.cue for item in told.evidence] == [cue]
+    assert tag_id not in {one.id for one in found.tags}
+    assert 0 <= told.confidence < 1
+
+
 def test_no_sign_and_nothing_near_is_no_tag() -> None:
     assert tags_of(titled("中世の写本における頭文字の装飾")) == {}
-    assert WITHOUT_ENCODER.find(report(), (), NO_VECTORS).tags == ()
+    found = WITHOUT_ENCODER.find(report(), (), NO_VECTORS)
+    assert found.tags == found.withheld == ()
 
 
 def test_a_tag_by_meaning_alone_cites_its_passage() -> None:
