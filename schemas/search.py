@@ -4,6 +4,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from schemas import taxonomy
 from schemas.eras import parse_year
 from schemas.report import Bilingual, Frozen, SectionKey
 
@@ -20,7 +21,22 @@ class Filters(Frozen):
     institution: tuple[str, ...] = ()
     language: tuple[Language, ...] = ()
     tag: tuple[str, ...] = Field((), description="Tag ids, such as DU06")
+    mapping: tuple[str, ...] = Field(
+        (),
+        description="Entries of lists that tags point to: beppyo1:7 (別表第1 7の項), tokutei20:9",
+    )
     source: tuple[str, ...] = ()
+
+    @field_validator("mapping")
+    @classmethod
+    def _known(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        for value in values:
+            if value not in taxonomy.mapped():
+                raise ValueError(
+                    f"no tag points to {value!r}; write list:entry, such as beppyo1:7"
+                    f"（「{value}」に対応するタグはありません。beppyo1:7 のように書いてください）"
+                )
+        return values
 
     @field_validator("year_from", "year_to", mode="before")
     @classmethod

@@ -11,7 +11,6 @@ from schemas.report import Bilingual, SectionKey
 from schemas.search import (
     EvidencePassage,
     FacetValue,
-    Filters,
     Hit,
     SearchAnswer,
     SearchRequest,
@@ -83,9 +82,10 @@ class Search:
 
     async def _ask(self, request: SearchRequest, who: Reader, space: str) -> legs.Ask:
         shared = [*visible(who), *query.structured(request.filters)]
-        on_reports = [*shared, *_tag_clauses(request.filters)]
+        tagged = query.tagged(request.filters)
+        on_reports = [*shared, *tagged]
         on_passages = shared
-        if request.filters.tag:
+        if tagged:
             ids = await self._with_tags(on_reports)
             on_passages = [*shared, {"terms": {"report": ids}}]
         return legs.Ask(request, on_reports, on_passages, space, self._settings.leg_depth)
@@ -206,10 +206,6 @@ def _passage(hit: dict[str, Any] | None) -> EvidencePassage | None:
         recognised=source["recognised"],
         highlights=query.marked(source["text"], marked),
     )
-
-
-def _tag_clauses(filters: Filters) -> list[query.Clause]:
-    return [{"terms": {"tags": list(filters.tag)}}] if filters.tag else []
 
 
 def _nothing(lens_version: str) -> SearchAnswer:

@@ -1,4 +1,4 @@
-"""Facets: how the found reports divide by programme, institution, language, tag and year."""
+"""Facets: how the found reports divide by programme, institution, language, tag, list and year."""
 
 from typing import Any
 
@@ -7,7 +7,8 @@ from schemas.eras import era_year
 from schemas.report import Bilingual
 from schemas.search import FacetValue
 
-_SIZE = 30
+_SIZE = 60  # more than there are tags
+_LISTS = ("beppyo1", "tokutei20")  # what a reviewer narrows by; the filter takes every list
 _FIELDS = {
     "tag": "tags",
     "programme": "programme",
@@ -21,7 +22,13 @@ _LANGUAGES = {"ja": Bilingual(ja="日本語", en="Japanese"), "en": Bilingual(ja
 
 def ask() -> dict[str, Any]:
     """The aggregations of all facets."""
-    return {name: {"terms": {"field": field, "size": _SIZE}} for name, field in _FIELDS.items()}
+    by_field = {name: {"terms": {"field": field, "size": _SIZE}} for name, field in _FIELDS.items()}
+    pointing = {
+        value: {"terms": {"tags": list(tags)}}
+        for value, tags in taxonomy.mapped().items()
+        if value.partition(":")[0] in _LISTS
+    }
+    return {**by_field, "mapping": {"filters": {"filters": pointing}}}
 
 
 def read(buckets: dict[str, Any]) -> dict[str, tuple[FacetValue, ...]]:
@@ -33,6 +40,11 @@ def read(buckets: dict[str, Any]) -> dict[str, tuple[FacetValue, ...]]:
         for name in _FIELDS
     }
     found["year"].sort(reverse=True)
+    entries = buckets.get("mapping", {}).get("buckets", {})
+    found["mapping"] = sorted(
+        ((value, b["doc_count"]) for value, b in entries.items() if b["doc_count"]),
+        key=lambda pair: -pair[1],
+    )
     return {
         name: tuple(
             FacetValue(value=value, label=_label(name, value), count=count)
@@ -50,4 +62,6 @@ def _label(facet: str, value: str) -> Bilingual:
         return Bilingual(ja=f"{era_year(int(value))}年度（{value}）", en=f"FY{value}")
     if facet == "tag" and (tag := taxonomy.load().tag(value)):
         return tag.label
+    if facet == "mapping":
+        return taxonomy.entry(value)
     return Bilingual(ja=value, en=value)

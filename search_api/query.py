@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from schemas import taxonomy
 from schemas.search import Filters
 
 Clause = dict[str, Any]
@@ -55,6 +56,12 @@ def structured(filters: Filters) -> list[Clause]:
     if filters.year_to is not None:
         clauses.append({"range": {"start_year": {"lte": filters.year_to}}})
     return clauses
+
+
+def tagged(filters: Filters) -> list[Clause]:
+    """Clauses for reports alone: tags, and the tags that point to entries of lists."""
+    pointing = {tag for value in filters.mapping for tag in taxonomy.mapped()[value]}
+    return [{"terms": {"tags": sorted(ids)}} for ids in (set(filters.tag), pointing) if ids]
 
 
 def filtered(query: Clause, filters: list[Clause]) -> Clause:

@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from schemas.errors import StateError
+from schemas.errors import NotFoundError, StateError
 from schemas.report import Bilingual
 from schemas.tags import Family, ListOfNames, Tag, Taxonomy
 
@@ -55,6 +55,35 @@ def lists() -> dict[str, ListOfNames]:
         )
         for key, part in data.items()
     }
+
+
+@cache
+def mapped() -> dict[str, tuple[str, ...]]:
+    """Ids of the tags that point to an entry of a list, by `list:entry` such as `beppyo1:7`."""
+    found: dict[str, list[str]] = {
+        f"{name}:{entry}": [] for name, part in lists().items() for entry in part.entries
+    }
+    for tag in load().tags:
+        for name, entries in tag.mappings.items():
+            for entry in entries:
+                found[f"{name}:{entry}"].append(tag.id)
+    return {value: tuple(ids) for value, ids in found.items() if ids}
+
+
+def entry(value: str) -> Bilingual:
+    """What people read for `list:entry`; NotFoundError where no tag points to it.
+
+    >>> entry("beppyo1:7").ja
+    '7の項 エレクトロニクス'
+    """
+    if value not in mapped():
+        raise NotFoundError(f"no tag points to {value!r}", f"「{value}」に対応するタグはありません")
+    name, _, key = value.partition(":")
+    row = lists()[name].entries[key]
+    ja, en = str(row.get("ja", key)), str(row.get("en", key))
+    if name == "beppyo1":
+        return Bilingual(ja=f"{key}の項 {ja}", en=f"Item {key}: {en}")
+    return Bilingual(ja=ja, en=en)
 
 
 def _check(found: Taxonomy) -> None:

@@ -27,13 +27,14 @@ class SearchLink(BaseModel):
     institution: list[str] = Field(default_factory=list)
     language: list[Language] = Field(default_factory=list)
     tag: list[str] = Field(default_factory=list, examples=[["DU06"]])
+    mapping: list[str] = Field(default_factory=list, examples=[["beppyo1:7"]])
     source: list[str] = Field(default_factory=list)
     page: int = Field(1, ge=1, le=1000)
     size: int = Field(10, ge=1)
 
     def request(self) -> SearchRequest:
         """The same question in structure."""
-        lists = ("programme", "institution", "language", "tag", "source")
+        lists = ("programme", "institution", "language", "tag", "mapping", "source")
         years = {"year_from": self.year_from or None, "year_to": self.year_to or None}
         chosen = {name: tuple(filter(None, getattr(self, name))) for name in lists}
         try:

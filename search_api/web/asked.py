@@ -13,7 +13,7 @@ from schemas.search import SearchRequest
 from search_api.routes.search import SearchLink
 from search_api.web.texts import Ui, Words
 
-LISTS = ("tag", "programme", "institution", "language", "source")
+LISTS = ("tag", "mapping", "programme", "institution", "language", "source")
 INVALID = (ValidationError, RequestValidationError)
 _SINGLE = ("ui", "lens", "q", "year_from", "year_to", "size", "page")
 
@@ -28,6 +28,7 @@ class Asked:
     year_from: str = ""
     year_to: str = ""
     tag: tuple[str, ...] = ()
+    mapping: tuple[str, ...] = ()
     programme: tuple[str, ...] = ()
     institution: tuple[str, ...] = ()
     language: tuple[str, ...] = ()
@@ -107,6 +108,6 @@ def _fault(asked: Asked, name: str, words: Words) -> Fault:
         return Fault(name, words("fault_year", value=getattr(asked, name)))
     if name == "q":
         return Fault(name, words("fault_q"))
-    if name in ("lens", "language", "page", "size"):
+    if name in ("lens", "language", "mapping", "page", "size"):
         return Fault("", words(f"fault_{name}"))
     return Fault("year_to", words("fault_years_order"))

@@ -83,7 +83,13 @@ def facets(asked: Asked, answer: SearchAnswer, words: Words) -> tuple[Facet, ...
         (f"tag_{family}", "tag", tuple(v for v in tags if _family(v.value) == family))
         for family in taxonomy.FAMILIES
     ]
-    groups += [(name, name, answer.facets.get(name, ())) for name in LISTS if name != "tag"]
+    entries = answer.facets.get("mapping", ())
+    groups += [
+        (f"mapping_{name}", "mapping", tuple(v for v in entries if _list(v.value) == name))
+        for name in dict.fromkeys(_list(v) for v in (*asked.mapping, *(e.value for e in entries)))
+    ]
+    rest = (name for name in LISTS if name not in ("tag", "mapping"))
+    groups += [(name, name, answer.facets.get(name, ())) for name in rest]
     made = (_facet(asked, title, field, values, words) for title, field, values in groups)
     return tuple(facet for facet in made if _narrows(facet, answer.total))
 
@@ -91,11 +97,7 @@ def facets(asked: Asked, answer: SearchAnswer, words: Words) -> tuple[Facet, ...
 def _facet(
     asked: Asked, title: str, field: str, values: tuple[FacetValue, ...], words: Words
 ) -> Facet:
-    ticked = [
-        value
-        for value in getattr(asked, field)
-        if field != "tag" or title == f"tag_{_family(value)}"
-    ]
+    ticked = [value for value in getattr(asked, field) if title in (field, _group(field, value))]
     counts = {value.value: value.count for value in values}
     order = [*ticked, *(value for value in counts if value not in ticked)]
     choices = tuple(
@@ -105,7 +107,19 @@ def _facet(
     fold = max(_SHOWN, len(ticked))
     if len(choices) <= fold + 2:  # a fold for one or two values helps nobody
         fold = len(choices)
-    return Facet(field, words(f"facet_{title}"), choices[:fold], choices[fold:])
+    return Facet(field, _title(title, words), choices[:fold], choices[fold:])
+
+
+def _title(title: str, words: Words) -> str:
+    field, _, name = title.partition("_")
+    if field == "mapping":
+        return taxonomy.lists()[name].label.best(words.ui)
+    return words(f"facet_{title}")
+
+
+def _group(field: str, value: str) -> str:
+    """The group of a value whose field has several."""
+    return f"{field}_{_list(value) if field == 'mapping' else _family(value)}"
 
 
 def _narrows(facet: Facet, total: int) -> bool:
@@ -125,11 +139,17 @@ def years(values: tuple[FacetValue, ...], words: Words) -> tuple[Year, ...]:
 def _label(field: str, value: str, words: Words) -> Said:
     if field == "tag" and (tag := taxonomy.load().tag(value)):
         return Said(tag.label.best(words.ui))
+    if field == "mapping" and value in taxonomy.mapped():
+        return Said(taxonomy.entry(value).best(words.ui))
     if field == "language":
         return Said(words.known(f"language_{value}", value))
     if field == "source":
         return Said(words.known(f"source_{value}", value))
     return wording.told(value, words.ui)
+
+
+def _list(value: str) -> str:
+    return value.partition(":")[0]
 
 
 def _family(tag_id: str) -> str:

@@ -8,6 +8,18 @@ from schemas.search import FacetValue
 from search_api.facets import ask, read
 
 
+def test_entries_of_lists_are_counted_once_for_a_report_of_several_tags() -> None:
+    asked = ask()["mapping"]["filters"]["filters"]
+    assert {value.partition(":")[0] for value in asked} == {"beppyo1", "tokutei20"}
+    sensors = {tag.id for tag in taxonomy.load().tags if "10" in tag.mappings.get("beppyo1", ())}
+    assert set(asked["beppyo1:10"]["terms"]["tags"]) == sensors
+    counted = {"beppyo1:10": 2, "beppyo1:7": 5, "tokutei20:9": 0}
+    answer = {"mapping": {"buckets": {k: {"doc_count": n} for k, n in counted.items()}}}
+    first, second = read(answer)["mapping"]
+    assert (first.value, first.count, second.count) == ("beppyo1:7", 5, 2)
+    assert first.label == Bilingual(ja="7の項 エレクトロニクス", en="Item 7: electronics")
+
+
 def buckets(**counts: dict[Any, int]) -> dict[str, Any]:
     """As the engine answers."""
     return {
@@ -23,13 +35,17 @@ def one(name: str, key: Any) -> FacetValue:
 
 def test_facets_ask_for_fields_that_can_be_counted() -> None:
     fields = index.report_mappings()["properties"]
-    for name, facet in ask().items():
+    asked = ask()
+    for entry in asked.pop("mapping")["filters"]["filters"].values():
+        assert fields[next(iter(entry["terms"]))]["type"] == "keyword"
+    for name, facet in asked.items():
         assert fields[facet["terms"]["field"]]["type"] in {"keyword", "integer"}, name
 
 
 def test_every_facet_is_answered_also_where_nothing_was_found() -> None:
     assert read({}) == dict.fromkeys(ask(), ())
-    assert read(buckets(**{name: {} for name in ask()})) == dict.fromkeys(ask(), ())
+    none = buckets(**{name: {} for name in ask()}) | {"mapping": {"buckets": {}}}
+    assert read(none) == dict.fromkeys(ask(), ())
 
 
 @pytest.mark.parametrize(

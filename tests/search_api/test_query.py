@@ -4,7 +4,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
+from schemas import taxonomy
 from schemas.search import Filters
 from search_api.query import (
     CLOSE_MARK,
@@ -19,6 +21,7 @@ from search_api.query import (
     marked,
     nearest,
     structured,
+    tagged,
     words,
 )
 
@@ -176,6 +179,21 @@ def test_filters_become_clauses() -> None:
         {"range": {"end_year": {"gte": 2019}}},
         {"range": {"start_year": {"lte": 2022}}},
     ]
+
+
+def test_tags_and_entries_of_lists_both_hold() -> None:
+    assert tagged(Filters()) == []
+    both = tagged(Filters(tag=("DU18", "DU06"), mapping=("beppyo1:9", "tokutei20:14")))
+    assert both[0] == {"terms": {"tags": ["DU06", "DU18"]}}
+    pointing = {
+        tag.id
+        for tag in taxonomy.load().tags
+        if "9" in tag.mappings.get("beppyo1", ()) or "14" in tag.mappings.get("tokutei20", ())
+    }
+    assert both[1:] == [{"terms": {"tags": sorted(pointing)}}]
+    for unknown in ("beppyo1:99", "beppyo1", "nowhere:1", ":"):
+        with pytest.raises(ValidationError, match="に対応するタグはありません"):
+            Filters(mapping=(unknown,))
 
 
 def test_filters_do_not_score_and_stand_inside_the_search_by_vector() -> None:

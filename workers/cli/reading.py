@@ -28,6 +28,9 @@ def search(
     year_from: Annotated[str, typer.Option(help="2020, R2, 令和2")] = "",
     year_to: Annotated[str, typer.Option(help="2020, R2, 令和2")] = "",
     tag: Annotated[list[str] | None, typer.Option(help="DU06 …")] = None,
+    mapping: Annotated[
+        list[str] | None, typer.Option(help="一覧の項 / entry of a list: beppyo1:7, tokutei20:9 …")
+    ] = None,
     size: Annotated[int, typer.Option(min=1)] = 10,
     page: Annotated[int, typer.Option(min=1)] = 1,
     as_json: Json = False,
@@ -35,10 +38,16 @@ def search(
     """成果を検索する。 / Search reports.
 
     例 / Examples: `sateto search 窒化ガリウム --lens defense`,
-    `sateto search "underwater acoustic communication" --json`
+    `sateto search "underwater acoustic communication" --json`,
+    `sateto search 半導体 --mapping beppyo1:7`
     """
     settings = read_settings()
-    filters = {"year_from": year_from or None, "year_to": year_to or None, "tag": tag or []}
+    filters = {
+        "year_from": year_from or None,
+        "year_to": year_to or None,
+        "tag": tag or [],
+        "mapping": mapping or [],
+    }
     question = {"query": text, "lens": lens, "filters": filters, "size": size, "page": page}
     with told(settings):
         answer = ask(settings, question)

@@ -53,6 +53,7 @@ def test_links_keep_the_rest_of_the_question() -> None:
         ({"q": "a", "year_from": "abc"}, ["year_from"], "「abc」は年度として読み取れません"),
         ({"q": "a", "year_from": "R4", "year_to": "R2"}, ["year_to"], "開始年度が終了年度より後"),
         ({"q": "a", "lens": "x"}, [""], "指定された観点はありません"),
+        ({"q": "a", "mapping": ("beppyo1:99",)}, [""], "対応する技術領域はありません"),
         ({"q": "a", "page": "0"}, [""], "1から1000まで"),
         ({"q": "a", "page": "x"}, [""], "1から1000まで"),
         ({"q": "a", "size": "-1"}, [""], "1以上の整数"),

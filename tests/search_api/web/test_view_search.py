@@ -6,8 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from lxml import html
 
+from schemas import taxonomy
 from schemas.report import Bilingual, Metadata
-from schemas.search import EvidencePassage, SearchAnswer, SearchRequest
+from schemas.search import EvidencePassage, FacetValue, SearchAnswer, SearchRequest
 from search_api.web import view
 from search_api.web.asked import Asked, Fault
 from search_api.web.results import results
@@ -166,6 +167,23 @@ def test_facets_are_ticked_kept_and_counted() -> None:
         ["q", "tag"],
     ]
     assert tree.xpath("//a[@class='remove-all']/@href") == ["/?q=a"]
+
+
+@UIS
+def test_entries_of_lists_narrow_by_list_and_go_away(ui: Ui) -> None:
+    values = tuple(
+        FacetValue(value=value, label=taxonomy.entry(value), count=1)
+        for value in ("beppyo1:10", "tokutei20:10", "beppyo1:7")
+    )
+    asked = Asked(ui=ui, q="GaN", mapping=("beppyo1:7",))
+    tree = search(built.answer(facets={"mapping": values}, total=3), asked)
+    legends = [text(one, ".//legend") for one in tree.xpath("//fieldset[@class='facet']")]
+    assert legends == [taxonomy.lists()[n].label.best(ui) for n in ("beppyo1", "tokutei20")]
+    ticked = tree.xpath("//fieldset[@class='facet']//input[@checked]/@value")
+    assert ticked == ["beppyo1:7"]
+    assert tree.xpath("//fieldset[@class='facet'][1]//input/@value") == ["beppyo1:7", "beppyo1:10"]
+    shown = text(tree, "//a[contains(@class, 'condition')]")
+    assert taxonomy.entry("beppyo1:7").best(ui) in shown
 
 
 def test_a_facet_that_can_not_narrow_is_left_out() -> None:
