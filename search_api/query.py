@@ -37,6 +37,11 @@ def words(text: str, fields: dict[str, float]) -> Clause:
     return {"dis_max": {"queries": found, "tie_breaker": 0.3}}
 
 
+def any_of(text: str) -> Clause:
+    """Reports with any of the words: how much they speak of them, not whether."""
+    return _match(text, _weighted(REPORT_FIELDS), "1")
+
+
 def bigrams(text: str, fields: dict[str, float]) -> Clause:
     """Pairs of neighbouring characters: finds what morphemes cut elsewhere."""
     if _OPERATORS.search(text):

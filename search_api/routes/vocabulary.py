@@ -1,13 +1,15 @@
 """The taxonomy and the lenses, as they are in force."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from ranking import features, lens
 from schemas import taxonomy
 from schemas.tags import Taxonomy
+from search_api.deps import RoomsDep, WhoDep
+from search_api.topics import Topic, topic
 
 router = APIRouter(prefix="/v1", tags=["vocabulary"])
 
@@ -16,6 +18,14 @@ router = APIRouter(prefix="/v1", tags=["vocabulary"])
 async def get_taxonomy() -> Taxonomy:
     """Every tag with its definition, cues and mappings. A tag is no export-control ruling."""
     return taxonomy.load()
+
+
+@router.get("/tags/{tag_id}", summary="タグごとの成果 / Reports of a tag")
+async def get_tag(
+    tag_id: str, rooms: RoomsDep, who: WhoDep, size: Annotated[int, Query(ge=1, le=100)] = 10
+) -> Topic:
+    """A tag with its definition and mappings, counts by fiscal year, and the surest reports."""
+    return await topic(rooms.reader, tag_id, who, size)
 
 
 @router.get("/lenses", summary="観点 / Lenses")

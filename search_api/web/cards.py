@@ -144,13 +144,14 @@ def report_url(identity: str, ui: Ui) -> str:
 
 def _passage(identity: str, found: EvidencePassage, words: Words) -> Quote:
     cut = marks.excerpt(found.text, found.highlights)
-    quote = _quote(identity, cut, found.section, found.page, words)
+    shown = quote(identity, cut, found.section, found.page, words)
     if not found.recognised:
-        return quote
-    return replace(quote, where=words("where_recognised", where=quote.where))
+        return shown
+    return replace(shown, where=words("where_recognised", where=shown.where))
 
 
-def _quote(identity: str, cut: Excerpt, section: str, page: int, words: Words) -> Quote:
+def quote(identity: str, cut: Excerpt, section: str, page: int, words: Words) -> Quote:
+    """A stretch of a report's text with the place that it stands in."""
     return Quote(
         excerpt=cut,
         lang="" if cut.language == words.ui else cut.language,
@@ -159,15 +160,16 @@ def _quote(identity: str, cut: Excerpt, section: str, page: int, words: Words) -
     )
 
 
-def _quotes(found: tuple[Evidence, ...], identity: str, words: Words) -> Iterable[Quote]:
-    """Each sentence that earned a tag once, with all of its cues marked."""
+def quotes(found: Iterable[Evidence], identity: str, words: Words) -> tuple[Quote, ...]:
+    """Each sentence of the evidence once, with all of its cues marked."""
     spans: dict[tuple[str, str, int], list[tuple[int, int]]] = {}
     for item in found:
         place = (item.sentence, item.section, item.page)
         spans.setdefault(place, []).append((item.start, item.end))
-    for (sentence, section, page), cues in spans.items():
-        cut = marks.excerpt(sentence, marks.merged(cues))
-        yield _quote(identity, cut, section, page, words)
+    return tuple(
+        quote(identity, marks.excerpt(sentence, marks.merged(cues)), section, page, words)
+        for (sentence, section, page), cues in spans.items()
+    )
 
 
 def _tag(given: TagGiven, identity: str, words: Words) -> TagShown:
@@ -183,6 +185,6 @@ def _tag(given: TagGiven, identity: str, words: Words) -> TagShown:
         confidence=f"{min(given.confidence, _SUREST):.2f}",
         method=words.known(f"method_{given.method}", given.method),
         taxonomy=given.taxonomy,
-        quotes=tuple(_quotes(given.evidence, identity, words)),
+        quotes=quotes(given.evidence, identity, words),
         against=given.against,
     )

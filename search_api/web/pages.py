@@ -1,10 +1,10 @@
-"""The two pages: they ask what the API asks, so that the order is the same, and show it."""
+"""The pages: they ask what the API asks, so that the order is the same, and show it."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from schemas.errors import EngineError, SatetoError
-from search_api import problems, reports
+from search_api import problems, reports, topics
 from search_api.deps import RoomsDep, WhoDep
 from search_api.routes.search import ask
 from search_api.web import view, wording
@@ -14,6 +14,7 @@ from search_api.web.texts import Words
 
 router = APIRouter(include_in_schema=False)
 _SIMILAR = 5
+_TOP = 10
 
 
 @router.get("/")
@@ -46,3 +47,16 @@ async def get_report_page(
     except EngineError:
         similar = None  # the page says so; the report itself is worth showing
     return view.report(record, similar, Words(ui_of(request.query_params)))
+
+
+@router.get("/tags")
+async def get_tags_page(request: Request) -> HTMLResponse:
+    """The list of all tags."""
+    return view.tags(Words(ui_of(request.query_params)))
+
+
+@router.get("/tags/{tag_id}")
+async def get_tag_page(tag_id: str, request: Request, rooms: RoomsDep, who: WhoDep) -> HTMLResponse:
+    """A tag: its definition, the lists it points to, counts by year and the surest reports."""
+    found = await topics.topic(rooms.reader, tag_id, who, _TOP)
+    return view.tag(found, Words(ui_of(request.query_params)))

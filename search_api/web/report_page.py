@@ -10,8 +10,9 @@ from pydantic import TypeAdapter
 from schemas.report import Metadata, Report, Section, SectionKey
 from schemas.report import Origin as Came
 from schemas.tags import TagGiven
-from search_api.web import cards, wording
+from search_api.web import cards, findings, wording
 from search_api.web.cards import Facts, Quote, TagShown
+from search_api.web.findings import Beside
 from search_api.web.texts import Ui, Words
 from search_api.web.wording import Address, Said
 
@@ -77,6 +78,7 @@ class ReportPage:
     summary: tuple[Said, ...]
     parts: tuple[Part, ...]
     tags: tuple[TagShown, ...]
+    beside: Beside
     reason: str
     reason_detail: str
     links: tuple[Origin, ...]
@@ -96,6 +98,7 @@ def report_page(record: Mapping[str, Any], words: Words) -> ReportPage:
         summary=_summary(meta, ui),
         parts=_parts(report.sections, words),
         tags=cards.tags(_TAGS.validate_python(record["tags"]), report.id, words),
+        beside=findings.beside(record.get("findings"), report.id, words),
         reason=cards.reason(report.text_reason, ui),
         reason_detail=report.text_detail,
         links=tuple(_links(meta, words)),

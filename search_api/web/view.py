@@ -5,6 +5,7 @@ from typing import Any
 
 from starlette.responses import HTMLResponse
 
+from search_api.topics import Topic
 from search_api.web import render
 from search_api.web.asked import LISTS, Asked, Fault
 from search_api.web.cards import report_url
@@ -12,6 +13,7 @@ from search_api.web.narrowing import conditions
 from search_api.web.report_page import neighbours, report_page
 from search_api.web.results import SIZES, Results
 from search_api.web.start import lenses, readers
+from search_api.web.tag_page import families, tag_page, tag_url
 from search_api.web.texts import Words
 
 
@@ -49,6 +51,19 @@ def report(
         report=shown,
         similar=None if similar is None else neighbours(similar, words),
     )
+
+
+def tag(found: Topic, words: Words) -> HTMLResponse:
+    """A tag's page."""
+    return render.page(
+        "tag.html", words, switch=tag_url(found.tag.id, words.other), tag=tag_page(found, words)
+    )
+
+
+def tags(words: Words) -> HTMLResponse:
+    """The list of all tags."""
+    switch = "/tags" + ("?ui=en" if words.other == "en" else "")
+    return render.page("tags.html", words, switch=switch, families=families(words))
 
 
 def _sizes(asked: str) -> tuple[str, ...]:
