@@ -88,6 +88,12 @@ def name(quantity: str, ui: str) -> str:
     return str(known["ja"]) if ui == "ja" and known else quantity.replace("_", " ")
 
 
+def quantities() -> tuple[str, ...]:
+    """All that a fact can be about."""
+    data = _data()
+    return (*(quantity for quantity in data if quantity != "words"), *data["words"], "mach")
+
+
 _MACH = re.compile(
     rf"(?:マッハ数?|Mach(?: number)?)\s?(?:約|of )?(?P<first>{_NUMBER})(?P<bound>以上)?"
 )

@@ -105,6 +105,24 @@ def request(**more: Any) -> SearchRequest:
     return SearchRequest(**{"query": "窒化ガリウム", "lens": "defense", **more})
 
 
+def findings() -> dict[str, Any]:
+    """What a record tells beside its tags."""
+    place = {"sentence": TEXT, "section": "results", "page": 3}
+    cue = {**place, "cue": "増幅器", "start": 10, "end": 13}
+    return {
+        "withheld": [
+            {"id": "DU08", "family": "dual_use", "confidence": 0.2, "against": ["規制"],
+             "evidence": [{**cue, "by": "cue"}]},
+        ],
+        "maturity": {"band": "applied", "confidence": 0.61, "evidence": [{**cue, "by": "cue"}]},
+        "interest": {"defense": 0.5},
+        "indicators": [
+            {**place, "quantity": "power", "low": 20.0, "high": None, "unit": "W",
+             "text": "２０Ｗ", "start": 24, "end": 27},
+        ],
+    }  # fmt: skip
+
+
 def record(meta: Metadata = META, **more: Any) -> dict[str, Any]:
     """A report's record as the index keeps it."""
     sections = [
@@ -134,6 +152,7 @@ def record(meta: Metadata = META, **more: Any) -> dict[str, Any]:
             "pages": 4,
         },
         "tags": [tag()],
+        "findings": findings(),
         "made_by": {"space": "e5", "taxonomy": "2026-11-00000000", "parse": "1"},
         **more,
     }

@@ -46,7 +46,10 @@ def test_page_answers_with_the_right_status(
     assert tree.xpath("//input[@name='q']/@value") == parse_qs(query).get("q", [""])
 
 
-@pytest.mark.parametrize(("path", "status"), [("/nowhere", 404), ("/reports/x", 503)])
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/nowhere", 404), ("/reports/x", 503), ("/tags/DU99", 404), ("/tags/DU06", 503)],
+)
 def test_a_browser_is_told_of_an_error_by_a_page_and_a_program_by_json(
     door: TestClient, path: str, status: int
 ) -> None:

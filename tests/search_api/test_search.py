@@ -1,6 +1,7 @@
 """Search over the harvested samples, as each of the three readers asks, through every door."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ import httpx
 import pytest
 from lxml import html
 
+from schemas import taxonomy
 from schemas.settings import Settings
 from tests.asking import sateto_json
 
@@ -82,6 +84,34 @@ def test_filters_years_in_any_form_and_tags(client: httpx.Client) -> None:
     assert all(any(t["id"] == "DU06" for t in hit["tags"]) for hit in tagged["hits"])
     english = ask(client, "satellite", filters={"language": ["en"]})
     assert {hit["card"]["language"] for hit in english["hits"]} == {"en"}
+
+
+def test_entries_of_lists_find_what_their_tags_find(client: httpx.Client) -> None:
+    value = "beppyo1:12"
+    pointing = {t.id for t in taxonomy.load().tags if "12" in t.mappings.get("beppyo1", ())}
+    listed = ask(client, "水中", filters={"mapping": [value]}, size=100)
+    tagged = ask(client, "水中", filters={"tag": sorted(pointing)}, size=100)
+    assert [hit["id"] for hit in listed["hits"]] == [hit["id"] for hit in tagged["hits"]] != []
+    assert all(pointing & {t["id"] for t in hit["tags"]} for hit in listed["hits"])
+    counts = {one["value"]: one["count"] for one in listed["facets"]["mapping"]}
+    assert counts[value] == listed["total"]
+    by_link = client.get("/v1/search", params={"q": "水中", "mapping": value, "size": 100}).json()
+    assert [hit["id"] for hit in by_link["hits"]] == [hit["id"] for hit in listed["hits"]]
+    unknown = client.post("/v1/search", json={"query": "a", "filters": {"mapping": ["x:1"]}})
+    assert unknown.status_code == 422
+
+
+def test_a_tag_has_counts_by_year_and_its_surest_reports(client: httpx.Client) -> None:
+    found = client.get("/v1/tags/DU21", params={"size": 100}).json()
+    assert found["total"] == len(found["top"]) > 0
+    assert found["tag"]["id"] == "DU21"
+    sure = [one["confidence"] for one in found["top"]]
+    assert sure == sorted(sure, reverse=True)
+    assert all("DU21" in {t["id"] for t in one["card"]["tags"]} for one in found["top"])
+    ended = Counter(one["card"]["end_year"] for one in found["top"])
+    assert {one["year"]: one["count"] for one in found["years"]} == ended
+    assert len(client.get("/v1/tags/DU21", params={"size": 1}).json()["top"]) == 1
+    assert client.get("/v1/tags/DU99").status_code == 404
 
 
 def test_facets_count_what_was_found(client: httpx.Client) -> None:

@@ -1,13 +1,17 @@
 """The page of a report, rendered from a record made by hand."""
 
+import pytest
 from lxml import html
 
+from ingest.tagging import indicators, maturity
+from schemas import taxonomy
 from schemas.report import Bilingual, Metadata, Person
 from search_api.web import view
 from search_api.web.texts import Ui, Words
 from tests.search_api import built
 from tests.search_api.trees import parsed, text
 
+UIS: tuple[Ui, ...] = ("ja", "en")
 HOSTILE = "<script>alert(1)</script>\"'&"
 
 
@@ -49,6 +53,42 @@ def test_tag_shows_the_sentence_once_with_all_its_cues() -> None:
         "増幅器",
     ]
     assert "（0.99）" in text(tree, "//section[@class='report-tag']/h3")
+
+
+@pytest.mark.parametrize(
+    ("ui", "said"),
+    [
+        ("ja", ("成熟度の目安", "応用", "電力・出力 ２０Ｗ", "≥ 20 W", "除外した語句", "規制")),
+        ("en", ("Maturity, roughly", "applied research", "power ２０Ｗ", "≥ 20 W", "規制")),
+    ],
+)
+def test_maturity_numbers_and_why_not_have_their_sentences(ui: Ui, said: tuple[str, ...]) -> None:
+    tree = report(ui)
+    shown = text(tree, "//main")
+    for part in said:
+        assert part in shown, part
+    known = taxonomy.load().tag("DU08")
+    assert known
+    assert text(tree, "//*[@id='not-DU08']") == known.label.best(ui)
+    suffix = "" if ui == "ja" else "?ui=en"
+    assert tree.xpath("//*[@id='not-DU08']/a/@href") == [f"/tags/DU08{suffix}"]
+    for path in ("//details[@class='not-given']", "//section[@aria-labelledby='maturity']"):
+        assert tree.xpath(f"{path}//mark/text()") == ["増幅器"]
+    assert tree.xpath("//section[@aria-labelledby='numbers']//mark/text()") == ["２０Ｗ"]
+
+
+def test_a_report_that_was_never_tagged_shows_none_of_it() -> None:
+    tree = report(findings=None)
+    assert not tree.xpath("//*[@id='maturity' or @id='numbers']|//details[@class='not-given']")
+
+
+def test_bands_and_quantities_are_called_as_everywhere() -> None:
+    for ui in UIS:
+        words = Words(ui)
+        for band in maturity.BANDS:
+            assert words(f"band_{band}") == maturity.label(band, ui)
+        for quantity in indicators.quantities():
+            assert words(f"quantity_{quantity}") == indicators.name(quantity, ui)
 
 
 def test_links_lead_only_to_what_can_be_followed() -> None:
