@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 
 from ranking import features, lens
 from schemas import taxonomy
@@ -22,7 +22,10 @@ async def get_taxonomy() -> Taxonomy:
 
 @router.get("/tags/{tag_id}", summary="タグごとの成果 / Reports of a tag")
 async def get_tag(
-    tag_id: str, rooms: RoomsDep, who: WhoDep, size: Annotated[int, Query(ge=1, le=100)] = 10
+    tag_id: Annotated[str, Path(examples=["DU06"])],
+    rooms: RoomsDep,
+    who: WhoDep,
+    size: Annotated[int, Query(ge=1, le=100)] = 10,
 ) -> Topic:
     """A tag with its definition and mappings, counts by fiscal year, and the surest reports."""
     return await topic(rooms.reader, tag_id, who, size)
