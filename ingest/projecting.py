@@ -31,6 +31,7 @@ def report_document(
         "doi": meta.doi,
         "aliases": [name for name in aliases if name != report.id],
         "tags": [tag.id for tag in tags],
+        "sections": sorted({section.key for section in report.sections}),
         "card": {**_card(report, tags), "maturity": _maturity(found), "interest": found.interest},
         "record": {
             **report.model_dump(mode="json"),

@@ -114,6 +114,7 @@ def report_mappings() -> dict[str, Any]:
             "doi": _KEYWORD,
             "aliases": _KEYWORD,  # ids of the other records that it was made of
             "tags": _KEYWORD,
+            "sections": _KEYWORD,
             "card": _STORED,  # what a hit shows
             "record": _STORED,  # what the report's own page shows
         },

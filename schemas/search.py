@@ -25,6 +25,9 @@ class Filters(Frozen):
         (),
         description="Entries of lists that tags point to: beppyo1:7 (別表第1 7の項), tokutei20:9",
     )
+    section: tuple[SectionKey, ...] = Field(
+        (), description="Sections in which the passage that answers must stand, such as methods"
+    )
     source: tuple[str, ...] = ()
 
     @field_validator("mapping")

@@ -84,10 +84,10 @@ class Search:
         shared = [*visible(who), *query.structured(request.filters)]
         tagged = query.tagged(request.filters)
         on_reports = [*shared, *tagged]
-        on_passages = shared
+        on_passages = [*shared, *query.within(request.filters, "section")]
         if tagged:
-            ids = await self._with_tags(on_reports)
-            on_passages = [*shared, {"terms": {"report": ids}}]
+            ids = await self._with_tags([*on_reports, *query.within(request.filters, "sections")])
+            on_passages.append({"terms": {"report": ids}})
         return legs.Ask(request, on_reports, on_passages, space, self._settings.leg_depth)
 
     async def _with_tags(self, clauses: list[query.Clause]) -> list[str]:

@@ -1,10 +1,10 @@
-"""Facets: how the found reports divide by programme, institution, language, tag, list and year."""
+"""Facets: how the found reports divide by programme, institution, language, tag, list, section and year."""
 
 from typing import Any
 
 from schemas import taxonomy
 from schemas.eras import era_year
-from schemas.report import Bilingual
+from schemas.report import Bilingual, SectionKey
 from schemas.search import FacetValue
 
 _SIZE = 60  # more than there are tags
@@ -15,6 +15,7 @@ _FIELDS = {
     "institution": "institution",
     "language": "language",
     "year": "end_year",
+    "section": "sections",
     "source": "source",
 }
 _LANGUAGES = {"ja": Bilingual(ja="日本語", en="Japanese"), "en": Bilingual(ja="英語", en="English")}
@@ -64,4 +65,6 @@ def _label(facet: str, value: str) -> Bilingual:
         return tag.label
     if facet == "mapping":
         return taxonomy.entry(value)
+    if facet == "section":
+        return Bilingual(ja=SectionKey(value).ja, en=value.capitalize())
     return Bilingual(ja=value, en=value)

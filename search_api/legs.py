@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,12 +42,12 @@ async def run(
     reader: IndexReader, encoder: QueryEncoder, ask: Ask, deadline: float
 ) -> tuple[dict[str, Leg], tuple[str, ...]]:
     """The legs that answered within `deadline` seconds, and the names of those that didn't."""
-    calls: Mapping[str, Awaitable[Leg]] = {
-        "words": _words(reader, ask),
-        "bigrams": _bigrams(reader, ask),
+    calls: dict[str, Awaitable[Leg]] = {
         "passages": _passages(reader, ask),
         "meaning": _meaning(reader, encoder, ask),
     }
+    if not ask.request.filters.section:  # a whole report says nothing of a section
+        calls |= {"words": _words(reader, ask), "bigrams": _bigrams(reader, ask)}
     answers = await asyncio.gather(
         *(_bounded(name, call, deadline) for name, call in calls.items())
     )

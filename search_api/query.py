@@ -69,6 +69,11 @@ def tagged(filters: Filters) -> list[Clause]:
     return [{"terms": {"tags": sorted(ids)}} for ids in (set(filters.tag), pointing) if ids]
 
 
+def within(filters: Filters, field: str) -> list[Clause]:
+    """The clause for sections, which reports and passages hold in fields of their own."""
+    return [{"terms": {field: list(filters.section)}}] if filters.section else []
+
+
 def filtered(query: Clause, filters: list[Clause]) -> Clause:
     """A scored query under filters."""
     return {"bool": {"must": [query], "filter": filters}}

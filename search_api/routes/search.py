@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field, ValidationError
 
+from schemas.report import SectionKey
 from schemas.search import Filters, Language, LensName, SearchAnswer, SearchRequest
 from search_api.access import Reader
 from search_api.deps import Rooms, RoomsDep, WhoDep
@@ -28,13 +29,14 @@ class SearchLink(BaseModel):
     language: list[Language] = Field(default_factory=list)
     tag: list[str] = Field(default_factory=list, examples=[["DU06"]])
     mapping: list[str] = Field(default_factory=list, examples=[["beppyo1:7"]])
+    section: list[SectionKey] = Field(default_factory=list, examples=[["methods"]])
     source: list[str] = Field(default_factory=list)
     page: int = Field(1, ge=1, le=1000)
     size: int = Field(10, ge=1)
 
     def request(self) -> SearchRequest:
         """The same question in structure."""
-        lists = ("programme", "institution", "language", "tag", "mapping", "source")
+        lists = ("programme", "institution", "language", "tag", "mapping", "section", "source")
         years = {"year_from": self.year_from or None, "year_to": self.year_to or None}
         chosen = {name: tuple(filter(None, getattr(self, name))) for name in lists}
         try:

@@ -13,7 +13,7 @@ from schemas.search import SearchRequest
 from search_api.routes.search import SearchLink
 from search_api.web.texts import Ui, Words
 
-LISTS = ("tag", "mapping", "programme", "institution", "language", "source")
+LISTS = ("tag", "mapping", "programme", "institution", "language", "section", "source")
 INVALID = (ValidationError, RequestValidationError)
 _SINGLE = ("ui", "lens", "q", "year_from", "year_to", "size", "page")
 
@@ -32,6 +32,7 @@ class Asked:
     programme: tuple[str, ...] = ()
     institution: tuple[str, ...] = ()
     language: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     size: str = "10"
     page: str = "1"
@@ -108,6 +109,6 @@ def _fault(asked: Asked, name: str, words: Words) -> Fault:
         return Fault(name, words("fault_year", value=getattr(asked, name)))
     if name == "q":
         return Fault(name, words("fault_q"))
-    if name in ("lens", "language", "mapping", "page", "size"):
+    if name in ("lens", "language", "mapping", "section", "page", "size"):
         return Fault("", words(f"fault_{name}"))
     return Fault("year_to", words("fault_years_order"))

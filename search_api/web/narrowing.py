@@ -143,6 +143,8 @@ def _label(field: str, value: str, words: Words) -> Said:
         return Said(taxonomy.entry(value).best(words.ui))
     if field == "language":
         return Said(words.known(f"language_{value}", value))
+    if field == "section":
+        return Said(words.known(f"section_{value}", value))
     if field == "source":
         return Said(words.known(f"source_{value}", value))
     return wording.told(value, words.ui)

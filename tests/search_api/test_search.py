@@ -101,6 +101,22 @@ def test_entries_of_lists_find_what_their_tags_find(client: httpx.Client) -> Non
     assert unknown.status_code == 422
 
 
+def test_a_section_narrows_to_passages_that_stand_there(client: httpx.Client) -> None:
+    found = ask(client, "実験 装置", filters={"section": ["methods", "results"]}, size=100)
+    assert found["hits"]
+    assert {hit["evidence"]["section"] for hit in found["hits"]} <= {"methods", "results"}
+    assert not found["degraded"]
+    counts = {one["value"]: one["count"] for one in found["facets"]["section"]}
+    assert counts.keys() & {"methods", "results"}
+    assert max(counts.values()) <= found["total"]
+    tagged = {"section": ["methods"], "tag": ["DU06"]}
+    for hit in ask(client, "半導体", filters=tagged, size=100)["hits"]:
+        assert hit["evidence"]["section"] == "methods"
+        assert "DU06" in {tag["id"] for tag in hit["tags"]}
+    unknown = client.post("/v1/search", json={"query": "a", "filters": {"section": ["nowhere"]}})
+    assert unknown.status_code == 422
+
+
 def test_a_tag_has_counts_by_year_and_its_surest_reports(client: httpx.Client) -> None:
     found = client.get("/v1/tags/DU21", params={"size": 100}).json()
     assert found["total"] == len(found["top"]) > 0

@@ -31,6 +31,10 @@ def search(
     mapping: Annotated[
         list[str] | None, typer.Option(help="一覧の項 / entry of a list: beppyo1:7, tokutei20:9 …")
     ] = None,
+    section: Annotated[
+        list[str] | None,
+        typer.Option(help="根拠の節 / section of the evidence: methods, results …"),
+    ] = None,
     size: Annotated[int, typer.Option(min=1)] = 10,
     page: Annotated[int, typer.Option(min=1)] = 1,
     as_json: Json = False,
@@ -47,6 +51,7 @@ def search(
         "year_to": year_to or None,
         "tag": tag or [],
         "mapping": mapping or [],
+        "section": section or [],
     }
     question = {"query": text, "lens": lens, "filters": filters, "size": size, "page": page}
     with told(settings):
