@@ -113,10 +113,13 @@ def free_ports(count: int) -> list[int]:
 
 @pytest.hookimpl(tryfirst=True)  # before the names of groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests of the one stack go to one process, where several share the run."""
+    """All tests of the one stack go to one process, those of a tagger with its model to another."""
     for item in items:
-        if item.get_closest_marker("stack") or "stack" in getattr(item, "fixturenames", ()):
+        fixtures = getattr(item, "fixturenames", ())
+        if item.get_closest_marker("stack") or "stack" in fixtures:
             item.add_marker(pytest.mark.xdist_group("stack"))
+        elif "real" in fixtures:
+            item.add_marker(pytest.mark.xdist_group("tagger"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
