@@ -20,7 +20,7 @@ _ALIASES = dict.fromkeys(
 )
 _JAPANESE = re.compile(r"[\u3041-\u30fe\u4e00-\u9fff]")
 _RARE = re.compile(r"[\uff61-\uff9f\ue000-\uf8ff]")  # half-width kana and private characters
-_LOOKED_AT = 2048
+LOOKED_AT = 2048  # bytes in which a declaration has to stand
 
 
 def decode(data: bytes, content_type: str = "") -> str:
@@ -42,7 +42,7 @@ def _named(data: bytes) -> str:
     for mark, name in _BOMS:
         if data.startswith(mark):
             return name
-    head = data[:_LOOKED_AT].lstrip()
+    head = data[:LOOKED_AT].lstrip()
     found = _DECLARED.match(head) or _META.search(head)
     return found[1].decode() if found else ""
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from lxml import etree
 
-from ingest.charset import decode
+from ingest.charset import LOOKED_AT, decode
 from schemas.errors import DocumentError
 from schemas.reasons import Reason
 
@@ -16,6 +16,11 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(x[0-9a-fA-F]{1,8}|[0-9]{1,10});")
 # Where alone a document type may stand: after blanks, comments and processing instructions.
 _MISC = re.compile(r"(?:\s|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
+_UTF8 = re.compile(rb"<\?xml version=[\"']1\.0[\"'] encoding=[\"']utf-8[\"'] ?\?>", re.IGNORECASE)
+# How large a node may be is for who asked for the bytes: SATETO_PAGE_BYTES, SATETO_RECORD_BYTES.
+_PARSER = etree.XMLParser(
+    resolve_entities=False, no_network=True, huge_tree=True, recover=False, encoding="utf-8"
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,8 @@ def parse(data: bytes) -> etree._Element:
 
 def read(data: bytes, content_type: str = "") -> Parsed:
     """As `parse`; `content_type` is what a server says of the bytes, where they don't say it."""
+    if (root := _sound(data, content_type)) is not None:
+        return Parsed(root, 0)
     text = _DECLARATION.sub("", decode(data, content_type).lstrip("\ufeff"))
     text, marks = _FORBIDDEN.subn("", text)
     dropped: list[str] = []
@@ -41,10 +48,8 @@ def read(data: bytes, content_type: str = "") -> Parsed:
     before = _MISC.match(text)
     if before and text.startswith("<!DOCTYPE", before.end()):
         raise DocumentError(Reason.NOT_WELL_FORMED, "a document type declaration is not accepted")
-    # How large a node may be is for who asked for the bytes: SATETO_PAGE_BYTES, SATETO_RECORD_BYTES.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, recover=False)
     try:
-        return Parsed(etree.fromstring(text.encode(), parser), marks + len(dropped))
+        return Parsed(etree.fromstring(text.encode(), _PARSER), marks + len(dropped))
     except etree.XMLSyntaxError as error:
         raise DocumentError(Reason.NOT_WELL_FORMED, str(error)) from error
 
@@ -65,6 +70,21 @@ def child(element: etree._Element, name: str) -> etree._Element | None:
     return next(element.iterchildren(f"{{*}}{name}"), None)
 
 
+class Parts(dict[str, list[etree._Element]]):
+    """Children by their local names; an empty list for a name that none of them has."""
+
+    def __missing__(self, name: str) -> list[etree._Element]:
+        return []
+
+
+def parts(element: etree._Element) -> Parts:
+    """All children at once, for who asks for many of them."""
+    found = Parts()
+    for one in element:
+        found.setdefault(local(one), []).append(one)
+    return found
+
+
 def first(element: etree._Element | None) -> etree._Element | None:
     """The first child that is an element; None without one, and for None."""
     return None if element is None else next((e for e in element if local(e)), None)
@@ -76,6 +96,18 @@ def text_of(element: etree._Element | None) -> str:
         return ""
     whole = "".join(map(str, element.itertext())) if len(element) else element.text or ""
     return whole.strip()
+
+
+def _sound(data: bytes, content_type: str) -> etree._Element | None:
+    """The root of what is plainly UTF-8 and well-formed; None where bytes want a closer look."""
+    declared = _UTF8.match(data)
+    plain = declared or (data[:1] == b"<" and data[:2] != b"<?" and not content_type)
+    if not plain or b"\0" in data or b"<!DOCTYPE" in data or b"<meta" in data[:LOOKED_AT].lower():
+        return None
+    try:
+        return etree.fromstring(data, _PARSER)
+    except etree.XMLSyntaxError:
+        return None
 
 
 def _drop_forbidden(dropped: list[str], reference: re.Match[str]) -> str:

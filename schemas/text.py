@@ -14,8 +14,8 @@ _SPACES = re.compile(r"[^\S\n]+")
 
 def clean(text: str) -> str:
     """NFC without control characters, lone surrogates and zero-width marks; line ends are LF."""
-    if text.isascii() and text.isprintable():
-        return text
+    if text.isprintable():  # none of those, and no line end
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _UNWANTED.sub("", unified))
 

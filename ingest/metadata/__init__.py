@@ -1,6 +1,7 @@
 """Metadata of records: each format becomes the same `Metadata`."""
 
 import json
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -66,9 +67,7 @@ def parse(content: bytes, kind: str) -> Metadata:
         return Metadata(native_id=str(json.loads(content)["file"]))
     read = _SERVICES.get(kind) or (_json if kind == "json" else _xml)
     told = read(content)
-    fields = told.model_dump()
-    cleaned = _cleaned(fields)
-    return told if cleaned == fields else Metadata.model_validate(cleaned)
+    return told if _is_clean(told) else Metadata.model_validate(_cleaned(told.model_dump()))
 
 
 def _json(content: bytes) -> Metadata:
@@ -79,6 +78,18 @@ def _json(content: bytes) -> Metadata:
             f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors()[:5]
         )
         raise DocumentError(Reason.UNSUPPORTED_METADATA, faults) from error
+
+
+def _is_clean(told: Metadata) -> bool:
+    """Whether `_cleaned` would change nothing; no in doubt. A look at all texts at once is quick."""
+    try:
+        text = told.model_dump_json()
+    except ValueError:  # lone surrogates
+        return False
+    text = text.replace("\\n", " ").replace("\u3000", " ")
+    untrimmed = '" ' in text or ' "' in text
+    sound = text.isprintable() and unicodedata.is_normalized("NFC", text)
+    return sound and not untrimmed and "\\" not in text
 
 
 def _cleaned(value: Any) -> Any:

@@ -1,10 +1,12 @@
 """JPCOAR 1.0 to 2.x: names are matched locally, since the namespace changes with the version."""
 
 import re
+from itertools import chain
 
 from lxml import etree
 
 from ingest import xml
+from ingest.metadata.awards import award_ids
 from ingest.metadata.names import person_id
 from ingest.metadata.values import bilingual, doi_of, language_of, period
 from schemas.report import Bilingual, FileLink, Metadata, Person
@@ -18,55 +20,61 @@ _CLOSED = {"restricted access", "metadata only access", "embargoed access"}
 
 def parse(root: etree._Element) -> Metadata:
     """Metadata of a <jpcoar> element."""
-    funding = xml.child(root, "fundingReference")
-    creators = xml.children(root, "creator")
+    record = xml.parts(root)
+    funding = [xml.parts(e) for e in record["fundingReference"]]
+    first = funding[0] if funding else xml.Parts()
+    creators = [xml.parts(e) for e in record["creator"]]
+    affiliations = [_affiliations(creator) for creator in creators]
     descriptions = [
-        e
-        for e in xml.children(root, "description")
-        if e.get("descriptionType") != "TableOfContents"
+        e for e in record["description"] if e.get("descriptionType") != "TableOfContents"
     ]
-    rights = xml.text_of(xml.child(root, "accessRights"))
     start, end = period(
-        [xml.text_of(e) for e in xml.children(root, "temporal")],
-        [xml.text_of(e) for e in xml.children(root, "date") if e.get("dateType") == "Issued"],
+        [xml.text_of(e) for e in record["temporal"]],
+        [xml.text_of(e) for e in record["date"] if e.get("dateType") == "Issued"],
     )
+    subjects = (one_line(xml.text_of(e)) for e in record["subject"])
     return Metadata(
-        title=bilingual(xml.children(root, "title")),
-        number=xml.text_of(_inner(funding, "awardNumber")),
-        type=one_line(xml.text_of(xml.child(root, "type"))),
-        programme=_names(funding, "fundingStream") or _names(funding, "funderName"),
-        institutions=_institutions(creators),
-        researchers=tuple(person for e in creators if (person := _person(e))),
-        companies=_organisations(xml.children(root, "contributor")),
-        keywords=tuple(
-            dict.fromkeys(
-                word for e in xml.children(root, "subject") if (word := one_line(xml.text_of(e)))
-            )
-        ),
+        title=bilingual(record["title"]),
+        number=_text(first, "awardNumber"),
+        type=one_line(_text(record, "type")),
+        programme=bilingual(first["fundingStream"]) or bilingual(first["funderName"]),
+        institutions=tuple(dict.fromkeys(chain.from_iterable(affiliations))),
+        researchers=tuple(filter(None, map(_person, creators, affiliations))),
+        companies=_organisations(record["contributor"]),
+        keywords=tuple(dict.fromkeys(filter(None, subjects))),
         summary=bilingual(descriptions),
         start_year=start,
         end_year=end,
-        language=language_of(xml.text_of(xml.child(root, "language"))),
-        doi=_doi(root),
-        ids=tuple(_handles(root)),
-        licence=one_line(xml.text_of(xml.child(root, "rights"))),
-        landing_page=_landing_page(root),
-        funder=_names(funding, "funderName"),
-        cites=_cites(root),
-        files=() if rights in _CLOSED else tuple(_files(root)),
+        language=language_of(_text(record, "language")),
+        doi=_doi(record),
+        ids=tuple(_handles(record)),
+        licence=one_line(_text(record, "rights")),
+        landing_page=_landing_page(record),
+        funder=bilingual(first["funderName"]),
+        awards=_awards(funding),
+        cites=_cites(record),
+        files=() if _text(record, "accessRights") in _CLOSED else tuple(_files(record)),
     )
 
 
-def _inner(element: etree._Element | None, name: str) -> etree._Element | None:
-    return None if element is None else xml.child(element, name)
+def _text(of: xml.Parts, name: str) -> str:
+    """The text of the first child with that name."""
+    found = of[name]
+    return xml.text_of(found[0]) if found else ""
 
 
-def _names(element: etree._Element | None, name: str) -> Bilingual:
-    return Bilingual() if element is None else bilingual(xml.children(element, name))
+def _awards(funding: list[xml.Parts]) -> tuple[str, ...]:
+    """All awards that paid for the work; `number` is the first one's alone."""
+    found: list[str] = []
+    for one in funding:
+        funder_id = doi_of(_text(one, "funderIdentifier"))  # the Open Funder Registry's are DOIs
+        funder = bilingual(one["funderName"]).best()
+        found += award_ids(_text(one, "awardNumber"), funder, funder_id)
+    return tuple(dict.fromkeys(found))
 
 
-def _person(creator: etree._Element) -> Person | None:
-    names = xml.children(creator, "creatorName")
+def _person(creator: xml.Parts, affiliations: list[Bilingual]) -> Person | None:
+    names = creator["creatorName"]
     if any(e.get("nameType") == "Organizational" for e in names):
         return None
     by_language = {_language(e): _name(e) for e in reversed(names)} or _name_in_parts(creator)
@@ -74,34 +82,30 @@ def _person(creator: etree._Element) -> Person | None:
         ja=by_language.get("ja", by_language.get("", "")),
         yomi=by_language.get("ja-Kana", ""),
         en=by_language.get("en", by_language.get("ja-Latn", "")),
-        affiliation=next(iter(_institutions([creator])), Bilingual()),
+        affiliation=affiliations[0] if affiliations else Bilingual(),
         ids=_person_ids(creator),
     )
     return person if person.ja or person.en else None
 
 
-def _person_ids(creator: etree._Element) -> tuple[str, ...]:
+def _person_ids(creator: xml.Parts) -> tuple[str, ...]:
     found = (
         person_id(e.get("nameIdentifierScheme", ""), xml.text_of(e))
-        for e in xml.children(creator, "nameIdentifier")
+        for e in creator["nameIdentifier"]
     )
     return tuple(dict.fromkeys(filter(None, found)))
 
 
-def _name_in_parts(creator: etree._Element) -> dict[str, str]:
+def _name_in_parts(creator: xml.Parts) -> dict[str, str]:
     """Family and given name by language, where a creator has no name in one piece."""
-    given = {_language(e): _name(e) for e in reversed(xml.children(creator, "givenName"))}
-    families = reversed(xml.children(creator, "familyName"))
+    given = {_language(e): _name(e) for e in reversed(creator["givenName"])}
+    families = reversed(creator["familyName"])
     return {_language(e): f"{_name(e)} {given.get(_language(e), '')}".strip() for e in families}
 
 
-def _institutions(creators: list[etree._Element]) -> tuple[Bilingual, ...]:
-    found = (
-        bilingual(xml.children(affiliation, "affiliationName"))
-        for creator in creators
-        for affiliation in xml.children(creator, "affiliation")
-    )
-    return tuple(dict.fromkeys(name for name in found if name))
+def _affiliations(creator: xml.Parts) -> list[Bilingual]:
+    names = (bilingual(xml.children(e, "affiliationName")) for e in creator["affiliation"])
+    return [name for name in names if name]
 
 
 def _organisations(contributors: list[etree._Element]) -> tuple[str, ...]:
@@ -117,40 +121,40 @@ def _organisations(contributors: list[etree._Element]) -> tuple[str, ...]:
     return tuple(one_line(name.best()) for name in names if name)
 
 
-def _doi(root: etree._Element) -> str:
-    own = xml.children(root, "identifier") + xml.children(root, "identifierRegistration")
+def _doi(record: xml.Parts) -> str:
+    own = record["identifier"] + record["identifierRegistration"]
     same = [
         xml.child(relation, "relatedIdentifier")
-        for relation in xml.children(root, "relation")
+        for relation in record["relation"]
         if relation.get("relationType") == "isIdenticalTo"
     ]
     return next((doi for e in [*own, *same] if (doi := doi_of(xml.text_of(e)))), "")
 
 
-def _handles(root: etree._Element) -> list[str]:
-    texts = [xml.text_of(e) for e in xml.children(root, "identifier")]
+def _handles(record: xml.Parts) -> list[str]:
+    texts = [xml.text_of(e) for e in record["identifier"]]
     return [f"hdl:{found[1].lower()}" for text in texts if (found := _HANDLE.search(text))]
 
 
-def _landing_page(root: etree._Element) -> str:
-    uris = [xml.text_of(e) for e in xml.children(root, "identifier")]
+def _landing_page(record: xml.Parts) -> str:
+    uris = [xml.text_of(e) for e in record["identifier"]]
     return next((uri for uri in uris if uri.startswith(("http://", "https://"))), "")
 
 
-def _cites(root: etree._Element) -> tuple[str, ...]:
+def _cites(record: xml.Parts) -> tuple[str, ...]:
     """Works that the record says it cites: "Cites" before version 2.1, "cites" since."""
     texts = (
         xml.text_of(xml.child(relation, "relatedIdentifier"))
-        for relation in xml.children(root, "relation")
+        for relation in record["relation"]
         if (relation.get("relationType") or "").lower() in {"cites", "references"}
     )
     return tuple(dict.fromkeys(f"doi:{doi}" for text in texts if (doi := doi_of(text))))
 
 
-def _files(root: etree._Element) -> list[FileLink]:
+def _files(record: xml.Parts) -> list[FileLink]:
     links = [
         FileLink(url=xml.text_of(uri), media_type=xml.text_of(xml.child(file, "mimeType")))
-        for file in xml.children(root, "file")
+        for file in record["file"]
         if (uri := xml.child(file, "URI")) is not None
     ]
     return [

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -40,7 +41,7 @@ def bilingual(elements: Iterable[etree._Element]) -> Bilingual:
     others: list[str] = []
     for element in elements:
         text, code = clean(xml.text_of(element)), element.get(_LANG) or ""
-        if not text or _SCRIPT.search(code):
+        if not text or ("-" in code and _SCRIPT.search(code)):
             continue
         if key := language_of(code) if code else language(text):
             found.setdefault(key, text)
@@ -84,6 +85,7 @@ def trim_doi(doi: str) -> str:
     return doi
 
 
+@lru_cache(1000)
 def language_of(code: str) -> str:
     """ja, en or empty, from a two- or three-letter code, with or without a region (en_US)."""
     return _CODES.get(re.split("[-_]", code.strip().lower())[0], "")

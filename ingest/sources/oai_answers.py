@@ -71,8 +71,10 @@ def find(root: etree._Element, name: str) -> etree._Element | None:
 
 def _in_set(header: etree._Element | None, wanted: str) -> bool:
     """Whether a record is of the set: a server may forget it with its tokens. Unsaid means yes."""
-    specs = [xml.text_of(e) for e in xml.children(header, "setSpec")] if header is not None else []
-    return not wanted or not specs or any(f"{s}:".startswith(f"{wanted}:") for s in specs)
+    if not wanted or header is None:
+        return True
+    specs = [xml.text_of(e) for e in xml.children(header, "setSpec")]
+    return not specs or any(f"{s}:".startswith(f"{wanted}:") for s in specs)
 
 
 def _record(element: etree._Element, limit: int) -> Record:
@@ -86,8 +88,6 @@ def _record(element: etree._Element, limit: int) -> Record:
     if len(content) > limit:
         detail = f"{len(content)} bytes; SATETO_RECORD_BYTES={limit}"
         return Record(native_id, content, "xml", "", reason=Reason.TOO_LARGE, detail=detail)
-    body = xml.first(xml.child(element, "metadata"))
-    if body is None:
+    if xml.first(xml.child(element, "metadata")) is None:
         return Record(native_id, content, "xml", "", reason=Reason.NOTHING_TO_INDEX)
-    told = etree.tostring(body, encoding="utf-8", with_tail=False)
-    return Record(native_id, content, "xml", hashlib.sha256(told).hexdigest())
+    return Record(native_id, content, "xml", hashlib.sha256(content).hexdigest())
