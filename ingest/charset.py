@@ -20,7 +20,7 @@ _ALIASES = dict.fromkeys(
 )
 _JAPANESE = re.compile(r"[\u3041-\u30fe\u4e00-\u9fff]")
 _RARE = re.compile(r"[\uff61-\uff9f\ue000-\uf8ff]")  # half-width kana and private characters
-LOOKED_AT = 2048  # bytes in which a declaration has to stand
+_LOOKED_AT = 2048
 
 
 def decode(data: bytes, content_type: str = "") -> str:
@@ -29,8 +29,7 @@ def decode(data: bytes, content_type: str = "") -> str:
     Lone surrogates stay, for who strips them. DocumentError where the bytes are not what they are
     declared to be.
     """
-    name = _named(data) or _header(content_type)
-    if name:
+    if name := declared(data, content_type):
         return _decoded(data, name)
     try:
         return data.decode("utf-8", "surrogatepass")
@@ -38,11 +37,16 @@ def decode(data: bytes, content_type: str = "") -> str:
         return _looked_at(data)
 
 
+def declared(data: bytes, content_type: str = "") -> str:
+    """The name of an encoding that bytes or a server declare; empty where none is."""
+    return _named(data) or _header(content_type)
+
+
 def _named(data: bytes) -> str:
     for mark, name in _BOMS:
         if data.startswith(mark):
             return name
-    head = data[:LOOKED_AT].lstrip()
+    head = data[:_LOOKED_AT].lstrip()
     found = _DECLARED.match(head) or _META.search(head)
     return found[1].decode() if found else ""
 

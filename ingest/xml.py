@@ -6,7 +6,7 @@ from functools import partial
 
 from lxml import etree
 
-from ingest.charset import LOOKED_AT, decode
+from ingest.charset import declared, decode
 from schemas.errors import DocumentError
 from schemas.reasons import Reason
 
@@ -16,7 +16,6 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(x[0-9a-fA-F]{1,8}|[0-9]{1,10});")
 # Where alone a document type may stand: after blanks, comments and processing instructions.
 _MISC = re.compile(r"(?:\s|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
-_UTF8 = re.compile(rb"<\?xml version=[\"']1\.0[\"'] encoding=[\"']utf-8[\"'] ?\?>", re.IGNORECASE)
 # How large a node may be is for who asked for the bytes: SATETO_PAGE_BYTES, SATETO_RECORD_BYTES.
 _PARSER = etree.XMLParser(
     resolve_entities=False, no_network=True, huge_tree=True, recover=False, encoding="utf-8"
@@ -100,9 +99,8 @@ def text_of(element: etree._Element | None) -> str:
 
 def _sound(data: bytes, content_type: str) -> etree._Element | None:
     """The root of what is plainly UTF-8 and well-formed; None where bytes want a closer look."""
-    declared = _UTF8.match(data)
-    plain = declared or (data[:1] == b"<" and data[:2] != b"<?" and not content_type)
-    if not plain or b"\0" in data or b"<!DOCTYPE" in data or b"<meta" in data[:LOOKED_AT].lower():
+    plain = data[:1] == b"<" and declared(data, content_type).lower() in {"", "utf-8"}
+    if not plain or b"\0" in data or b"<!DOCTYPE" in data:
         return None
     try:
         return etree.fromstring(data, _PARSER)

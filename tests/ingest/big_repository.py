@@ -1,4 +1,4 @@
-"""A repository of any size on loopback, made up as it is asked for; `python -m` serves it.
+"""A repository of any size on loopback, made up before it is asked for; `python -m` serves it.
 
 The program takes the number of records and writes its port. Pages are JPCOAR 2.0, 100 records each.
 """
@@ -84,7 +84,7 @@ def answer(query: str, total: int) -> bytes:
             return identity()
         case "ListMetadataFormats":
             return served("jpcoar_2.0")
-    start = int(asked.get("resumptionToken", "0"))
+    start = int(asked.get("resumptionToken", "0") or "0")
     end = min(total, start + PAGE)
     token = str(end) if end < total else ""
     records = "".join(big_record(number) for number in range(start, end))
@@ -96,8 +96,9 @@ def answer(query: str, total: int) -> bytes:
 
 
 def serve_forever(total: int) -> None:
-    """Serves until the process is ended; writes the port."""
-    made: dict[str, bytes] = {}
+    """Makes all pages, writes the port, and serves until the process is ended."""
+    tokens = ("", *map(str, range(PAGE, total, PAGE)))
+    listed = {token: answer(f"verb=ListRecords&resumptionToken={token}", total) for token in tokens}
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -105,7 +106,8 @@ def serve_forever(total: int) -> None:
 
         def do_GET(self) -> None:
             query = urlsplit(self.path).query
-            body = made.get(query) or made.setdefault(query, answer(query, total))
+            token = parse_qs(query).get("resumptionToken", [""])[0]
+            body = listed[token] if "verb=ListRecords" in query else answer(query, total)
             self.send_response(200)
             self.send_header("Content-Type", "text/xml")
             self.send_header("Content-Length", str(len(body)))
