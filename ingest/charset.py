@@ -47,7 +47,7 @@ def _named(data: bytes) -> str:
         if data.startswith(mark):
             return name
     head = data[:_LOOKED_AT].lstrip()
-    found = _DECLARED.match(head) or _META.search(head)
+    found = _DECLARED.match(head) or (b"charset" in head.lower() and _META.search(head))
     return found[1].decode() if found else ""
 
 

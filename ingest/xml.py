@@ -79,8 +79,8 @@ class Parts(dict[str, list[etree._Element]]):
 def parts(element: etree._Element) -> Parts:
     """All children at once, for who asks for many of them."""
     found = Parts()
-    for one in element:
-        found.setdefault(local(one), []).append(one)
+    for one in element.iterchildren("*"):
+        found.setdefault(one.tag.rpartition("}")[2], []).append(one)
     return found
 
 

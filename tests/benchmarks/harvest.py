@@ -57,6 +57,7 @@ def kept(url: str, folder: Path) -> dict[str, float]:
     migrate(database)
     archive, settings = Archive((folder / "archive").as_uri()), Settings()
     run_id = runs.start(database, "oai", url, {}, time.time())
+    make_source("oai", url, {}, settings)  # what is loaded at first use belongs to the start
     memory, peak = _memory(), 0.0
     began, worked = time.perf_counter(), time.process_time()
     while run := runs.take(database, run_id, time.time(), 600):
