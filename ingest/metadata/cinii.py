@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from ingest.metadata import fields
 from ingest.metadata.names import person, person_id, plain_name
-from ingest.metadata.values import doi_of, json_object, keywords, language_of
+from ingest.metadata.values import doi_of, keywords, language_of
 from schemas.eras import fiscal_year
 from schemas.errors import DocumentError
 from schemas.reasons import Reason
@@ -22,7 +23,7 @@ _CITES = {"references", "cites"}
 
 def parse(content: bytes) -> Metadata:
     """Metadata of a record; DocumentError where it is none of CiNii Research."""
-    told = json_object(content)
+    told = fields.load(content)
     crid = crid_of(told)
     if not crid:
         raise DocumentError(Reason.UNSUPPORTED_METADATA, "no CRID of CiNii Research in @id")

@@ -1,20 +1,16 @@
 """Values that several formats write alike: texts by language, periods, DOIs, language codes."""
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 from urllib.parse import unquote
 
 from lxml import etree
 
 from ingest import xml
 from schemas.eras import fiscal_year, parse_year
-from schemas.errors import DocumentError
-from schemas.reasons import Reason
 from schemas.report import Bilingual
 from schemas.text import clean, language, one_line, search_key
 
@@ -116,17 +112,6 @@ def project_number(text: str) -> str:
     number = "".join(unicodedata.normalize("NFKC", text).split()).upper()
     known = _PROJECT_NUMBER.fullmatch(number) and number not in _PROGRAMME_NUMBERS
     return number if known else ""
-
-
-def json_object(content: bytes) -> dict[str, Any]:
-    """The object in a record's JSON; DocumentError where there is none."""
-    try:
-        told = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise DocumentError(Reason.NOT_WELL_FORMED, str(error)) from error
-    if not isinstance(told, dict):
-        raise DocumentError(Reason.UNSUPPORTED_METADATA, "no JSON object")
-    return told
 
 
 def keywords(words: Iterable[str]) -> tuple[str, ...]:

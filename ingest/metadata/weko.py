@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from ingest.metadata.values import doi_of, json_object, language_of
+from ingest.metadata import fields
+from ingest.metadata.values import doi_of, language_of
 from schemas.eras import fiscal_year
 from schemas.errors import DocumentError
 from schemas.reasons import Reason
@@ -16,7 +17,7 @@ _TOPICS = {"Topic", "キーワード", "Keyword", "主題"}
 
 def parse(content: bytes) -> Metadata:
     """Metadata of a record; DocumentError where it is none of WEKO3."""
-    about = json_object(content).get("metadata")
+    about = fields.load(content).get("metadata")
     if not isinstance(about, dict):
         raise DocumentError(Reason.UNSUPPORTED_METADATA, "no metadata of WEKO3")
     abstracts = [

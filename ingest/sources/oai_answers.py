@@ -88,6 +88,8 @@ def _record(element: etree._Element, limit: int) -> Record:
     if len(content) > limit:
         detail = f"{len(content)} bytes; SATETO_RECORD_BYTES={limit}"
         return Record(native_id, content, "xml", "", reason=Reason.TOO_LARGE, detail=detail)
-    if xml.first(xml.child(element, "metadata")) is None:
+    body = xml.first(xml.child(element, "metadata"))
+    if body is None:
         return Record(native_id, content, "xml", "", reason=Reason.NOTHING_TO_INDEX)
-    return Record(native_id, content, "xml", hashlib.sha256(content).hexdigest())
+    told = etree.tostring(body, encoding="utf-8", with_tail=False)
+    return Record(native_id, content, "xml", hashlib.sha256(told).hexdigest())

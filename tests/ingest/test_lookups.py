@@ -21,6 +21,30 @@ from workers.cli.main import app
 SETTINGS = Settings(kaken_appid="sample-key", http_seconds=5)
 ERROR = "<feed><result><status>{0}</status><message>{0}</message></result>{1}</feed>"
 
+WORKS = {
+    "crossref": {
+        "message-type": "work",
+        "message": {"DOI": "10.99999/sample.1", "title": ["増幅器の利得"]},
+    },
+    "datacite": {
+        "data": {
+            "id": "10.99999/sample.1",
+            "attributes": {"doi": "10.99999/sample.1", "titles": [{"title": "増幅器の利得"}]},
+        }
+    },
+    "jalc": {
+        "data": {
+            "doi": "10.99999/sample.1",
+            "title_list": [{"lang": "ja", "title": "増幅器の利得"}],
+        }
+    },
+    "openalex": {
+        "id": "https://openalex.org/W1",
+        "doi": "https://doi.org/10.99999/sample.1",
+        "title": "増幅器の利得",
+    },
+}
+
 
 @pytest.fixture
 def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -92,6 +116,27 @@ def test_only_services_that_may_be_asked_are_asked(environment: Path) -> None:
     done = CliRunner().invoke(app, ["lookup", "projectdb", "x"])
     assert done.exit_code == 1
     assert "jstage, nrid" in done.output
+
+
+@pytest.mark.parametrize("service", ["crossref", "datacite", "jalc", "openalex"])
+def test_a_work_is_looked_up_by_its_doi(environment: Path, service: str) -> None:
+    body = json.dumps(WORKS[service]).encode()
+    with serve(lambda _: Answer(body)) as server:
+        asked = ["lookup", service, "10.99999/sample.1", "--place", server.url]
+        done = CliRunner().invoke(app, asked)
+    assert done.exit_code == 0, done.output
+    assert "増幅器の利得" in done.output
+    assert "10.99999/sample.1" in done.output
+    assert "10.99999" in server.asked[0].path
+    assert list(environment.rglob("*")) == []
+
+
+def test_a_doi_that_nobody_knows_is_said_to_be_missing(environment: Path) -> None:
+    with serve(lambda _: Answer(b"{}", 404)) as server:
+        asked = ["lookup", "crossref", "10.99999/none", "--place", server.url]
+        done = CliRunner().invoke(app, asked)
+    assert done.exit_code == 1
+    assert "見つかりません" in done.output
 
 
 # --- NRID -----------------------------------------------------------------------------------------

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from ingest.metadata.values import doi_of, language_of, period
 from schemas.errors import DocumentError
 from schemas.reasons import Reason
 from schemas.report import Bilingual, FileLink, Metadata, Person
+from schemas.text import clean
 
 SPACES = {
     "1.0": "https://github.com/JPCOAR/schema/blob/master/1.0/",
@@ -87,6 +90,7 @@ def test_jpcoar_of_all_versions(version: str) -> None:
         if own == "datacite"
         else Bilingual(ja="見本研究推進事業", en="Sample Programme")
     )
+    funder = "10.13039/0" if own == "datacite" else "見本振興会"
     assert parse(jpcoar(BODY.format(funding=FUNDING[own]), version), "xml") == Metadata(
         title=Bilingual(ja="増幅器の利得", en="Gain of amplifiers"),
         number="99K00001",
@@ -110,6 +114,7 @@ def test_jpcoar_of_all_versions(version: str) -> None:
         doi="10.99999/sample.1",
         ids=("hdl:99999/2",),
         funder=Bilingual(ja="見本振興会"),
+        awards=(f"award:{funder}/99K00001",),
         cites=("doi:10.99999/other",),
         licence="CC BY 4.0",
         landing_page="http://hdl.handle.net/99999/2",
@@ -295,3 +300,15 @@ def test_a_file_alone_brings_its_name() -> None:
 )
 def test_json_comes_back_as_it_was(told: Metadata) -> None:
     assert parse(told.model_dump_json().encode(), "json") == told
+
+
+ODD = st.text(st.sampled_from('aが\u3099 \u3000\n\r\t\\"\x00\x7f\x85\ufeff\u200b神\ufa19é\u0301'))
+
+
+@given(ODD, ODD)
+def test_texts_are_clean_and_trimmed_whatever_a_source_sends(title: str, word: str) -> None:
+    told = json.dumps({"title": {"ja": title}, "keywords": [word], "ids": [f"doi:{word}"]})
+    found = parse(told.encode(), "json")
+    assert found.title.ja == clean(title).strip()
+    assert found.keywords == (clean(word).strip(),)
+    assert found.ids == (clean(f"doi:{word}").strip(),)

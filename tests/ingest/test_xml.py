@@ -51,6 +51,24 @@ def test_any_markup_is_an_element_or_refused(text: str, encoding: str, wrapped: 
     outcome((head + body).encode("utf-8", "surrogatepass"))
 
 
+@given(st.lists(PARTS).map("".join), st.booleans())
+def test_what_needs_no_repair_is_read_as_the_repair_would_read_it(text: str, marked: bool) -> None:
+    data = f"<r>{text}</r>".encode("utf-8", "surrogatepass")
+    repaired = outcome(b"\xef\xbb\xbf" + data)  # a mark at the start takes the long way
+    told = outcome(b'<?xml version="1.0" encoding="UTF-8"?>' + data if marked else data)
+    assert (told is None) == (repaired is None)
+    if told is not None and repaired is not None:
+        assert etree.tostring(told) == etree.tostring(repaired)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"<a/>\0<b/>", b"<a/>x", b"<a>", b"<a>\xef\xbf", b"<a/><b/>", b"<a/>\0"],
+)  # fmt: skip
+def test_what_stands_after_the_end_is_looked_at(data: bytes) -> None:
+    assert refused(data) == (data != b"<a/>\0")  # a zero byte alone is taken out
+
+
 @given(st.text().map(lambda text: xml._FORBIDDEN.sub("", text).replace("\r", "")))
 def test_every_text_comes_back(text: str) -> None:
     element = etree.Element("a")
