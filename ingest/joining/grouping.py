@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.joining.identity import yearly
+
 CROWD = 50  # records beyond which a key names no work, whatever it was meant to be
 
 
@@ -55,8 +57,8 @@ def _sharing(records: Iterable[Known]) -> list[list[str]]:
             by_key[key].append(record)
     return [
         [record.id for record in having]
-        for found in by_key.values()
-        if 1 < len(having := _one_a_place(found)) <= CROWD
+        for key, found in by_key.items()
+        if 1 < len(having := found if yearly(key) else _one_a_place(found)) <= CROWD
     ]
 
 

@@ -13,6 +13,7 @@ _WORKS = {
     "doi", "crid", "hdl", "naid", "arxiv", "pmid", "openalex", "cordis", "nih", "nsf", "gtr", "sbir",
     "ndlbib",
 }  # fmt: skip
+_YEARLY = {"nih"}  # whose sources tell of a project year by year, each with a record of its own
 _KAKEN = re.compile(r"kakenhi-[a-z]+-([0-9a-z]+)")
 _KAKENHI_NUMBER = re.compile(r"(?:jp)?([0-9]{2}[a-z]{1,2}[0-9]{4,5})")
 _NATIONAL = re.compile(r"jp[a-z]{1,3}[0-9a-z]{5,}")
@@ -57,6 +58,15 @@ def award_of(number: str) -> str:
     if kakenhi := _KAKENHI_NUMBER.fullmatch(plain):
         return kakenhi[1]
     return plain if _NATIONAL.fullmatch(plain) and not _PROGRAMME.fullmatch(plain) else ""
+
+
+def yearly(key: str) -> bool:
+    """Whether records of one place that share the key are the years of one project.
+
+    >>> yearly("nih:r01xx000001"), yearly("doi:10.99999/a")
+    (True, False)
+    """
+    return key.rpartition("]")[2].partition(":")[0] in _YEARLY
 
 
 def _award(meta: Metadata) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from ingest.joining.identity import yearly
 from schemas.report import Bilingual, Metadata
 
 # Each record may add to these; of the other fields the first record that has one gives it.
@@ -30,7 +31,16 @@ def merge(told: Sequence[Metadata]) -> tuple[Metadata, list[tuple[str, ...]]]:
                 gave[place].append(name)
                 value = more
         merged[name] = value
+    if (amount := _of_all_years(told)) is not None:
+        merged["amount"] = amount
     return told[0].model_copy(update=merged), [tuple(names) for names in gave]
+
+
+def _of_all_years(told: Sequence[Metadata]) -> int | None:
+    """The sum of what the years of a project were given, where each year is a record; else None."""
+    years = [one.amount for one in told if any(map(yearly, one.ids))]
+    given = [amount for amount in years if amount is not None]
+    return sum(given) if len(years) > 1 and given else None
 
 
 def _with(value: Any, more: Any, *, gather: bool) -> Any:

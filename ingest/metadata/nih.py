@@ -1,4 +1,4 @@
-"""Projects of NIH RePORTER: one record per application, that is, per fiscal year of a project."""
+"""Projects of NIH RePORTER: a record per application, that is, per fiscal year; joining adds them up."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def parse(content: bytes) -> Metadata:
         summary=told(plain(fields.text(row, "abstract_text") or fields.text(row, "phr_text"))),
         start_year=year_of(fields.text(row, "project_start_date")),
         end_year=year_of(fields.text(row, "project_end_date")),
-        ids=unique((f"nih:{core}" if core else "",)),
+        ids=_ids(core, fields.text(row, "subproject_id")),
         funder=Bilingual(
             ja="米国国立衛生研究所（NIH）", en=f"NIH{f' / {agency}' if agency else ''}"
         ),
@@ -37,6 +37,11 @@ def parse(content: bytes) -> Metadata:
         notes=_notes(row),
         landing_page=fields.text(row, "project_detail_url"),
     )
+
+
+def _ids(core: str, part: str) -> tuple[str, ...]:
+    """The project over all its years; a part of a centre, which has the centre's number, is its own."""
+    return unique((f"nih:{core}{f'/{part}' if part else ''}" if core else "",))
 
 
 def _people(row: dict[str, Any]) -> tuple[Person, ...]:
@@ -57,5 +62,5 @@ def _upright(name: str) -> str:
 
 
 def _notes(row: dict[str, Any]) -> tuple[str, ...]:
-    year = fields.text(row, "fiscal_year")
-    return (f"the amount is of US fiscal year {year} alone",) if year else ()
+    year, amount = fields.text(row, "fiscal_year"), whole(fields.at(row, "award_amount"))
+    return (f"US fiscal year {year}: {amount:,} USD",) if year and amount else ()

@@ -113,6 +113,18 @@ def test_what_a_place_tells_apart_stays_apart() -> None:
     assert ids([project, *parts, record("q", "k")]) == [["a"], ["b"], ["p", "q"]]
 
 
+def test_the_years_of_a_project_are_one_report_with_the_sum_of_their_money() -> None:
+    years = [record(name, "nih:r01", place="x") for name in "abc"]
+    assert ids([*years, record("d", "nih:r02", place="x")]) == [["a", "b", "c"], ["d"]]
+    told = [
+        Metadata(ids=("nih:R01",), amount=amount, notes=(f"{amount}",)) for amount in (3, None, 4)
+    ]
+    merged, _ = merge(told)
+    assert (merged.amount, merged.notes) == (7, ("3", "None", "4"))
+    assert merge(told[:1])[0].amount == 3
+    assert merge([Metadata(ids=("doi:1",), amount=3), Metadata(amount=4)])[0].amount == 3
+
+
 def test_a_key_of_a_crowd_joins_nothing() -> None:
     crowd = [record(f"{number:03}", "doi:1") for number in range(CROWD + 1)]
     assert len(groups(crowd)) == CROWD + 1

@@ -67,7 +67,7 @@ def test_nih_is_asked_year_by_year_by_post(settings: Settings) -> None:
         "contact PI",
     )
     assert project.keywords == ("alpha", "beta")
-    assert project.notes == ("the amount is of US fiscal year 2022 alone",)
+    assert project.notes == ("US fiscal year 2022: 250,000 USD",)
 
 
 def walked(url: str, settings: Settings, reach: int) -> list[Page]:

@@ -18,6 +18,7 @@ from ingest.sources import Page, Record
 from schemas.database import migrate, open_database
 from schemas.report import report_id
 from schemas.tables import ReportState, metadata, records, reports, revisions, work
+from tests.ingest.samples_of_services import nih_project
 
 
 @pytest.fixture
@@ -147,6 +148,24 @@ def test_bytes_that_change_each_time_are_no_change(database: Engine, archive: Ar
         bring(database, archive, Record("a", content, "json", str(len(content))))
     with database.connect() as connection:
         assert len(connection.execute(select(revisions)).all()) == 1
+
+
+def test_the_years_of_a_project_of_nih_become_one_report(
+    database: Engine, archive: Archive
+) -> None:
+    rows = [nih_project(number, year) for number, year in ((1, 2023), (2, 2024), (3, 2024))]
+    rows[1]["core_project_num"] = rows[0]["core_project_num"]
+    rows[2] |= {"core_project_num": rows[0]["core_project_num"], "subproject_id": "5001"}
+    found = [Record(str(row["appl_id"]), json.dumps(row).encode(), "nih", "") for row in rows]
+    for one in found:  # in harvests of one year each
+        run = runs.take(database, runs.start(database, "nih", "x", {}, 10.0), 10.0, 60.0)
+        assert run
+        pages.save(database, archive, run, Page((one,), None), 10.0)
+    names = {tuple(sorted(ids)): name for name, ids in live(database).items()}
+    assert names.keys() == {("1", "2"), ("3",)}
+    project = told_by(database, archive, names["1", "2"])
+    assert project.amount == 500_000
+    assert sorted(project.notes) == [f"US fiscal year {year}: 250,000 USD" for year in (2023, 2024)]
 
 
 def test_a_number_of_a_whole_programme_joins_nothing(database: Engine, archive: Archive) -> None:
