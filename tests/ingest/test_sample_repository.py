@@ -60,6 +60,7 @@ def expected(report: SampleReport, url: str) -> Metadata:
         language=report.language,
         doi=report.doi,
         funder=FUNDER,
+        awards=(f"award:{FUNDER.ja}/{report.number}",),
         licence=RIGHTS.ja,
         landing_page=f"{site}/records/{report.id}",
         files=(FileLink(url=f"{site}/files/{report.id}.pdf", media_type="application/pdf"),),
