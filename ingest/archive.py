@@ -14,7 +14,7 @@ from obstore.store import LocalStore, from_url
 
 from schemas.errors import StateError
 
-_AT_ONCE = 8
+_AT_ONCE = 8  # bodies on their way to a distant store
 
 
 class Archive:
