@@ -1,5 +1,3 @@
-import json
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +7,6 @@ from ingest.metadata.values import doi_of, language_of, period
 from schemas.errors import DocumentError
 from schemas.reasons import Reason
 from schemas.report import Bilingual, FileLink, Metadata, Person
-from schemas.text import clean
 
 SPACES = {
     "1.0": "https://github.com/JPCOAR/schema/blob/master/1.0/",
@@ -300,15 +297,3 @@ def test_a_file_alone_brings_its_name() -> None:
 )
 def test_json_comes_back_as_it_was(told: Metadata) -> None:
     assert parse(told.model_dump_json().encode(), "json") == told
-
-
-ODD = st.text(st.sampled_from('aが\u3099 \u3000\n\r\t\\"\x00\x7f\x85\ufeff\u200b神\ufa19é\u0301'))
-
-
-@given(ODD, ODD)
-def test_texts_are_clean_and_trimmed_whatever_a_source_sends(title: str, word: str) -> None:
-    told = json.dumps({"title": {"ja": title}, "keywords": [word], "ids": [f"doi:{word}"]})
-    found = parse(told.encode(), "json")
-    assert found.title.ja == clean(title).strip()
-    assert found.keywords == (clean(word).strip(),)
-    assert found.ids == (clean(f"doi:{word}").strip(),)

@@ -1,8 +1,12 @@
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.metadata import parse
 from ingest.metadata.values import doi_of, keywords, project_number, yen
+from schemas.text import clean
 
 FULL_WIDTH = str.maketrans("0123456789,", "０１２３４５６７８９，")
 
@@ -70,3 +74,15 @@ def test_a_keyword_counts_once_and_keeps_its_first_spelling() -> None:
     ]
     assert keywords(told) == ("Deep learning", "Ｘ線CT", "金属－有機", "髙温")
     assert keywords(["マクロファージ　ガラクトース"]) == ("マクロファージ ガラクトース",)
+
+
+ODD = st.text(st.sampled_from('aが\u3099 \u3000\n\r\t\\"\x00\x7f\x85\ufeff\u200b神\ufa19é\u0301'))
+
+
+@given(ODD, ODD)
+def test_texts_are_clean_and_trimmed_whatever_a_source_sends(title: str, word: str) -> None:
+    told = json.dumps({"title": {"ja": title}, "keywords": [word], "ids": [f"doi:{word}"]})
+    found = parse(told.encode(), "json")
+    assert found.title.ja == clean(title).strip()
+    assert found.keywords == (clean(word).strip(),)
+    assert found.ids == (clean(f"doi:{word}").strip(),)
