@@ -3,8 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
+
+from schemas.errors import StateError
 
 _MIGRATING = 5_417_230  # names the lock in PostgreSQL; any number that nobody else uses
 
@@ -19,6 +22,24 @@ def open_database(url: str) -> Engine:
     engine = create_engine(parsed, connect_args={"timeout": 60})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def ready_database(url: str) -> Engine:
+    """The same for a command that a person gives: a database without tables gets them first.
+
+    Raises StateError where the database can't be reached.
+    """
+    engine = open_database(url)
+    try:
+        made = inspect(engine).has_table("alembic_version")
+    except OperationalError as error:
+        raise StateError(
+            f"the database can't be opened; check SATETO_DATABASE_URL ({error.orig})",
+            f"データベースを開けません。SATETO_DATABASE_URL を確認してください（{error.orig}）",
+        ) from error
+    if not made:
+        migrate(engine)
     return engine
 
 

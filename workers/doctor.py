@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import httpx
+from elastic_transport import TransportError
 from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import Engine, func, select
@@ -14,7 +15,7 @@ from ingest.engine import IndexWriter
 from ranking.encoder import Space
 from ranking.encoder.model import model_folder, space_of
 from schemas import index
-from schemas.database import open_database, reading
+from schemas.database import reading, ready_database
 from schemas.settings import Settings
 from schemas.tables import ReportState, WorkState, in_index, reports, revisions, work
 
@@ -32,7 +33,7 @@ class Check:
 def examine(settings: Settings) -> list[Check]:
     """All checks, in an order in which the first fault explains the later ones."""
     space = space_of(model_folder(settings.embed_model, settings.cache_dir))
-    database, archive = open_database(settings.database), Archive(settings.archive)
+    database, archive = ready_database(settings.database), Archive(settings.archive)
     writer = IndexWriter(settings, space)
     looks: list[Callable[[], Iterator[Check]]] = [
         lambda: _broker(settings),
@@ -42,18 +43,28 @@ def examine(settings: Settings) -> list[Check]:
         lambda: _work(database),
         lambda: _counts(database, writer),
     ]
-    found = [check for look in looks for check in _answering(look)]
+    found = [check for look in looks for check in _answering(look, settings)]
     writer.close()
     return found
 
 
-def _answering(look: Callable[[], Iterator[Check]]) -> list[Check]:
+def _answering(look: Callable[[], Iterator[Check]], settings: Settings) -> list[Check]:
     try:
         return list(look())
     except Exception as error:  # noqa: BLE001  # a doctor reports what fails, whatever it is
         if isinstance(error, SQLAlchemyError):
             return [
                 Check("database", False, f"データベースを読めません: {error}", f"database: {error}")
+            ]
+        if isinstance(error, TransportError):
+            url = settings.engine
+            return [
+                Check(
+                    "engine",
+                    False,
+                    f"Elasticsearch（{url}）が応答しません。`sateto up` で起動してください",
+                    f"Elasticsearch at {url} does not answer; start it with `sateto up`",
+                )
             ]
         return [Check("engine", False, f"応答がありません: {error!r}", f"no answer: {error!r}")]
 

@@ -14,7 +14,7 @@ from ingest import runs, worktable
 from ingest.joining.settling import FIRST_STEP
 from ingest.sources import kinds, make_source
 from ingest.worktable import Item
-from schemas.database import open_database, reading
+from schemas.database import reading, ready_database
 from schemas.errors import UserError
 from schemas.reasons import Reason
 from schemas.settings import Settings
@@ -87,7 +87,7 @@ def start(
     """
     place = _place(source, place)
     make_source(source, place, options, settings)  # says at once what is wrong with the place
-    database = open_database(settings.database)
+    database = ready_database(settings.database)
     run_id = runs.start(database, source, place, options, time.time(), full=full)
     with outside(settings) as (app, connection):
         send_run(app, settings, run_id, connection)
@@ -96,12 +96,12 @@ def start(
 
 def stop(settings: Settings, run_id: str) -> None:
     """Stops a run; the same harvest goes on from there."""
-    runs.stop(open_database(settings.database), run_id, time.time())
+    runs.stop(ready_database(settings.database), run_id, time.time())
 
 
 def accept(settings: Settings, run_id: str) -> str:
     """A person's word for a run that waits for it; returns the state that it has now."""
-    state = runs.accept(open_database(settings.database), run_id, time.time())
+    state = runs.accept(ready_database(settings.database), run_id, time.time())
     if state == RunState.RUNNING:
         with outside(settings) as (app, connection):
             send_run(app, settings, run_id, connection)
@@ -140,7 +140,7 @@ def progress_of(database: Engine, run_id: str) -> HarvestProgress:
 
 def follow(settings: Settings, run_id: str, console: Console) -> HarvestProgress:
     """Shows a progress bar until every report of the run is settled."""
-    database = open_database(settings.database)
+    database = ready_database(settings.database)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -171,7 +171,7 @@ def make_visible(settings: Settings) -> None:
 
 def retry_ocr(settings: Settings) -> int:
     """Makes due again the pages that could not be recognised; how many reports that are."""
-    database = open_database(settings.database)
+    database = ready_database(settings.database)
     with database.begin() as connection:
         items = worktable.again_by_ocr(connection, time.time())
     with outside(settings) as (app, connection):
@@ -181,7 +181,7 @@ def retry_ocr(settings: Settings) -> int:
 
 def retry_given_up(settings: Settings) -> int:
     """Makes due again what was given up after failures that should have passed."""
-    database, now = open_database(settings.database), time.time()
+    database, now = ready_database(settings.database), time.time()
     with database.begin() as connection:
         rows = connection.execute(
             select(work.c.report_id, work.c.revision, work.c.step)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, select
 from ingest import completeness
 from ingest.runs import asked
 from ingest.sources import Kind, kinds
-from schemas.database import open_database, reading
+from schemas.database import reading, ready_database
 from schemas.reasons import Reason
 from schemas.settings import Settings
 from schemas.tables import WorkState, refusals, reports, runs, work
@@ -17,14 +17,14 @@ from schemas.tables import WorkState, refusals, reports, runs, work
 
 def list_sources(settings: Settings) -> list[dict[str, Any]]:
     """All sources with what they declare, and the last run of each."""
-    with reading(open_database(settings.database)) as connection:
+    with reading(ready_database(settings.database)) as connection:
         last = {row["source"]: row for row in reversed(_latest(connection))}
     return [_source(kind, last.get(kind.name)) for _, kind in sorted(kinds().items())]
 
 
 def list_failures(settings: Settings) -> list[dict[str, Any]]:
     """Refused records, failed steps, and what harvests could not find; the newest first."""
-    database = open_database(settings.database)
+    database = ready_database(settings.database)
     with reading(database) as connection:
         failed = connection.execute(
             select(
@@ -52,11 +52,10 @@ def list_failures(settings: Settings) -> list[dict[str, Any]]:
 
 
 def _source(kind: Kind, row: RowMapping | None) -> dict[str, Any]:
-    terms = f"{kind.terms} {kind.terms_url}".strip()
     return {
         "name": kind.name,
         "protocol": kind.protocol,
-        "terms": terms,
+        "terms": f"{kind.terms_ja} / {kind.terms_en} {kind.terms_url}".strip(),
         "pace": kind.pace,
         "licence": kind.licence,
         "incremental": f"{kind.incremental_ja} / {kind.incremental_en}",

@@ -14,7 +14,7 @@ from ingest.rooms import Rooms
 from ingest.worktable import Item
 from ranking.encoder.model import model_folder, space_of
 from schemas import index
-from schemas.database import open_database, reading
+from schemas.database import reading, ready_database
 from schemas.errors import StateError
 from schemas.settings import Settings
 from schemas.tables import WorkState, in_index, reports, work
@@ -55,7 +55,7 @@ def _rooms(settings: Settings) -> Rooms:
 
     return Rooms(
         settings=settings,
-        database=open_database(settings.database),
+        database=ready_database(settings.database),
         archive=Archive(settings.archive),
         space=space_of(model_folder(settings.embed_model, settings.cache_dir)),
         load_encoder=none,  # type: ignore[arg-type]  # never returns

@@ -22,7 +22,7 @@ from ingest.tagging.evaluation.records import bilingual, of_sample, report
 from ingest.tagging.prototypes import TELLING, Vectors
 from ranking.encoder.model import model_folder, space_of
 from ranking.encoder.sentence import SentenceEncoder
-from schemas.database import open_database
+from schemas.database import ready_database
 from schemas.errors import DocumentError
 from schemas.reasons import Reason
 from schemas.report import Metadata, Passage, Report, Section, SectionKey
@@ -39,7 +39,7 @@ class Workshop:
         self._encoder: SentenceEncoder | None = None
         self.rooms = Rooms(
             settings=settings,
-            database=open_database(settings.database),
+            database=ready_database(settings.database),
             archive=Archive(settings.archive),
             space=space_of(self._folder),
             load_encoder=self._load,

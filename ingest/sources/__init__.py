@@ -90,11 +90,6 @@ class Kind:
     hosts: tuple[str, ...] = ()  # further hosts that its own answers may be redirected to
     rank: int = 5  # whose word counts first where records are joined: 1 the funder, 9 an index
 
-    @property
-    def terms(self) -> str:
-        """Terms of use in both languages."""
-        return f"{self.terms_ja} / {self.terms_en}"
-
 
 _NAMES = (
     "folder", "oai", "kaken", "nrid", "cinii", "irdb", "weko", "ndl", "jstage", "crossref",

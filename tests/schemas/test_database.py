@@ -1,3 +1,4 @@
+import socket
 import subprocess
 import sys
 import threading
@@ -11,7 +12,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, func, insert, inspect, select
 from sqlalchemy.exc import IntegrityError
 
-from schemas.database import migrate, open_database, reading
+from schemas.database import migrate, open_database, reading, ready_database
+from schemas.errors import StateError
 from schemas.tables import ReportState, RunState, metadata, reports, runs, work
 
 REPORT = {
@@ -183,3 +185,17 @@ def test_sqlite_keeps_a_write_ahead_log_and_foreign_keys(tmp_path: Path) -> None
     assert told == {
         "journal_mode": "wal", "foreign_keys": 1, "synchronous": 1, "busy_timeout": 60_000,
     }  # fmt: skip
+
+
+def test_a_command_finds_its_tables_in_a_new_folder(tmp_path: Path) -> None:
+    ready = ready_database(f"sqlite:///{tmp_path / 'new' / 'sateto.db'}")
+    assert count(ready) == 0
+    ready.dispose()
+
+
+def test_a_database_that_is_away_is_told_in_a_sentence() -> None:
+    with socket.socket() as taken:  # bound and not listening: whoever asks is refused
+        taken.bind(("127.0.0.1", 0))
+        url = f"postgresql+psycopg://nobody@127.0.0.1:{taken.getsockname()[1]}/none"
+        with pytest.raises(StateError, match="SATETO_DATABASE_URL"):
+            ready_database(url)

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from ingest import pages, runs
 from ingest.archive import Archive
 from ingest.sources import Page, Record, kinds
-from schemas.database import migrate, open_database
+from schemas.database import ready_database
 from schemas.settings import Settings
 from workers.cli.main import app
 from workers.overview import list_failures, list_sources
@@ -18,13 +18,11 @@ from workers.overview import list_failures, list_sources
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    found = Settings(data_dir=tmp_path)
-    migrate(open_database(found.database))
-    return found
+    return Settings(data_dir=tmp_path)
 
 
 def harvest(settings: Settings, *names: str, hole: str = "") -> str:
-    database = open_database(settings.database)
+    database = ready_database(settings.database)
     run_id = runs.start(database, "oai", "https://example.org/oai", {}, time.time())
     run = runs.take(database, run_id, time.time(), 60)
     assert run
@@ -74,7 +72,7 @@ def test_a_run_is_stopped_at_a_person_s_word(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SATETO_DATA_DIR", str(settings.data_dir))
-    database = open_database(settings.database)
+    database = ready_database(settings.database)
     run_id = runs.start(database, "oai", "https://example.org/oai", {}, time.time())
     assert CliRunner().invoke(app, ["stop", run_id]).exit_code == 0
     assert runs.show(database, run_id)["state"] == "stopped"

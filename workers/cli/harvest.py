@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     from schemas.settings import Settings
     from workers.harvesting import HarvestProgress
 
+_STATES = {
+    "running": "実行中", "done": "完了", "failed": "失敗",
+    "held": "確認待ち", "stopped": "停止", "broken": "中断",
+}  # fmt: skip
+_COUNTS = {
+    "seen": "確認", "new": "新規", "changed": "変更", "unchanged": "変更なし",
+    "deleted": "削除", "refused": "受付不可",
+    "withdrawn": "取下げ", "ignored": "対象外", "live": "現存", "gone": "削除済み",
+    "vanished": "消失",
+}  # fmt: skip
 RunId = Annotated[str, typer.Argument(metavar="RUN", help="収集の番号 / id of the run")]
 
 
@@ -55,7 +65,7 @@ def sources(as_json: Json = False) -> None:
         "情報源 方式 間隔（秒） 利用条件 最新の収集 件数",
         "source protocol pace terms last-run counts",
     )
-    out.print(_table(heads.split(), [_shown(row) for row in rows]))
+    out.print(_table(heads.split(), [_shown(settings, row) for row in rows]))
 
 
 def harvest(
@@ -144,6 +154,9 @@ def failures(as_json: Json = False) -> None:
     if as_json:
         out.print_json(json.dumps(rows, ensure_ascii=False))
         return
+    if not rows:
+        out.print(pick(settings, "取り込めなかったものはありません", "Nothing was refused"))
+        return
     heads = pick(settings, "記録 工程 理由 説明", "record step reason sentence").split()
     lines = [
         [
@@ -194,19 +207,32 @@ def _pairs(options: list[str]) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def _shown(row: dict[str, Any]) -> list[str]:
-    last = row["last_run"]
-    when = f"{last['state']} {last['when'][:16]} {last['run']} {last['detail']}" if last else ""
-    counts = last["counts"] if last else {}
-    told_counts = " ".join(f"{name} {count}" for name, count in counts.items())
-    return [row["name"], row["protocol"], f"{row['pace']:g}", row["terms"], when, told_counts]
+def _shown(settings: "Settings", row: dict[str, Any]) -> list[str]:
+    from ingest.sources import kinds
+
+    kind, last = kinds()[row["name"]], row["last_run"]
+    terms = f"{pick(settings, kind.terms_ja, kind.terms_en)} {kind.terms_url}"
+    about = [row["name"], row["protocol"], f"{row['pace']:g}", terms.strip()]
+    if not last:
+        return [*about, pick(settings, "なし", "none"), ""]
+    state = pick(settings, _STATES[last["state"]], last["state"])
+    when = f"{state} {last['when'][:16].replace('T', ' ')} {last['run']} {last['detail']}"
+    if holes := len(last["holes"]):
+        when += pick(settings, f" 未取得の箇所 {holes}", f" {holes} holes")
+    counts = (
+        f"{pick(settings, _COUNTS.get(name, name), name)} {count:,}"
+        for name, count in last["counts"].items()
+    )
+    return [*about, when.strip(), "\n".join(counts)]
 
 
 def _table(heads: list[str], rows: list[list[str]]) -> "Table":
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(*heads)
+    table = Table()
+    for head in heads:
+        table.add_column(head, overflow="fold")
     for row in rows:
         table.add_row(*map(escape, row))
     return table
