@@ -1,0 +1,56 @@
+"""What people decide on a report: for their organisation, beside what machines found."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from schemas.report import Frozen
+
+Verdict = Literal["adopt", "hold", "reject"]
+OfTag = Literal["confirm", "deny"]
+Ground = Literal["", "fits", "promising", "early", "evidence", "off-topic", "known", "other"]
+VERDICTS: tuple[Verdict, ...] = ("adopt", "hold", "reject")
+OF_TAG: tuple[OfTag, ...] = ("confirm", "deny")
+GROUNDS: tuple[Ground, ...] = (
+    "fits", "promising", "early", "evidence", "off-topic", "known", "other",
+)  # fmt: skip
+REPORT = "report"
+# PostgreSQL keeps no NUL in a text.
+Note = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+
+
+class DecisionAsked(Frozen):
+    """What a person decides: on the report as a whole, or on one tag by its id."""
+
+    about: str = Field(REPORT, description="`report`, or the id of a tag", examples=["DU06"])
+    value: Verdict | OfTag = Field(examples=["adopt"])
+    ground: Ground = ""
+    note: Note = ""
+
+
+class Decision(Frozen):
+    """A decision as it was made. `number` counts those of one organisation on one report from 1."""
+
+    number: int
+    report: str
+    about: str
+    value: Verdict | OfTag | Literal["undo"]
+    ground: Ground
+    note: str
+    by: str = Field(description="Name of the person, as shown")
+    at: float = Field(description="Unix seconds, UTC")
+    undoes: int | None = Field(None, description="Number of the decision that this one takes back")
+
+
+class Decisions(Frozen):
+    """Where an organisation stands on a report, and how it came there."""
+
+    report: str
+    now: dict[str, Decision] = Field(description="By what it is about; without those taken back")
+    history: tuple[Decision, ...] = Field(description="Oldest first")
+
+
+def standing(history: tuple[Decision, ...]) -> dict[str, Decision]:
+    """What holds after a history: of each thing the last decision that was not taken back."""
+    undone = {one.undoes for one in history}
+    return {one.about: one for one in history if one.value != "undo" and one.number not in undone}

@@ -1,0 +1,53 @@
+"""Who may what: one table of roles and actions. Whoever asks has roles; each door names an action."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Role(StrEnum):
+    """What a person is in their organisation; an account may have several."""
+
+    VISITOR = "visitor"  # nobody signed in
+    READER = "reader"
+    REVIEWER = "reviewer"
+    EXPERT = "expert"  # from outside, until a date; sees what is assigned, and no search
+    COORDINATOR = "coordinator"
+    ADMINISTRATOR = "administrator"
+
+
+class Action(StrEnum):
+    """What can be done. It is also the scope of an API key."""
+
+    READ = "read"  # search, reports and what is like them
+    SEE_DECISIONS = "see-decisions"
+    DECIDE = "decide"
+    SEE_QUERIES = "see-queries"  # that they were asked, not their words
+    READ_BACK = "read-back"  # ask for the words of a query, or approve that another asks
+    SEE_AUDIT = "see-audit"
+    OWN_ACCOUNT = "own-account"
+
+
+_READER = frozenset({Action.READ, Action.SEE_DECISIONS, Action.OWN_ACCOUNT})
+_REVIEWER = _READER | {Action.DECIDE}
+_WATCHING = frozenset({Action.SEE_QUERIES, Action.READ_BACK})
+
+ALLOWED: Mapping[Role, frozenset[Action]] = MappingProxyType(
+    {
+        Role.VISITOR: frozenset({Action.READ}),
+        Role.READER: _READER,
+        Role.REVIEWER: _REVIEWER,
+        Role.EXPERT: frozenset({Action.OWN_ACCOUNT}),
+        Role.COORDINATOR: _REVIEWER | _WATCHING,
+        Role.ADMINISTRATOR: _READER | _WATCHING | {Action.SEE_AUDIT},
+    }
+)
+
+
+def allowed(roles: Iterable[Role]) -> frozenset[Action]:
+    """All that somebody with these roles may do.
+
+    >>> sorted(allowed([Role.VISITOR])), Action.DECIDE in allowed([Role.ADMINISTRATOR])
+    ([<Action.READ: 'read'>], False)
+    """
+    return frozenset().union(*(ALLOWED[role] for role in roles))
