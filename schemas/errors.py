@@ -3,6 +3,8 @@
 SatetoError
 ├── UserError        what was asked can't be done as asked; asking otherwise can
 ├── AccessError      the reader may not see or do this
+│   ├── SignInError    nobody is signed in, or the name, password or key is none
+│   └── ThrottleError  too many tries; a pause helps
 ├── NotFoundError    no such report, tag, run or file
 ├── DocumentError    a record or file can't be taken in, for good; carries a Reason
 ├── EngineError      a service (engine, broker, database, encoder, a source) failed; try again later
@@ -28,6 +30,14 @@ class UserError(SatetoError):
 
 class AccessError(SatetoError):
     """The reader lacks the right."""
+
+
+class SignInError(AccessError):
+    """Nobody is signed in, or what was shown to sign in is not valid."""
+
+
+class ThrottleError(AccessError):
+    """Tried too often; after a pause it can be tried again."""
 
 
 class NotFoundError(SatetoError):

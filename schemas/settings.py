@@ -38,6 +38,21 @@ class Settings(BaseSettings):
     mailto: str = Field("", description="Mail address told to Crossref and DataCite, if given")
     openalex_key: str = Field("", description="Key of the OpenAlex API")
 
+    open_reading: bool = Field(True, description="What is public is read without signing in")
+    master_key_file: str = Field(
+        "", description="File of the master key, if not in the data folder"
+    )
+    session_idle_minutes: int = Field(30, gt=0, description="A session unused for so long ends")
+    session_hours: int = Field(12, gt=0, description="A session ends after so long in any case")
+    sign_in_tries: int = Field(5, gt=0, description="Failed sign-ins of a name from one address")
+    sign_in_pause_seconds: int = Field(
+        900, gt=0, description="Time over which failed sign-ins are counted"
+    )
+    password_characters: int = Field(12, ge=8, description="Shortest password, characters")
+    form_bytes: int = Field(100_000, gt=0, description="Largest form that a page sends, bytes")
+    note_characters: int = Field(4_000, gt=0, description="Longest note on a decision, characters")
+    readback_hours: int = Field(24, gt=0, description="How long an approved read-back is open")
+
     host: str = Field("127.0.0.1", description="Address the API listens on")
     api_port: int = Field(8000, description="Port of the API and the pages")
     engine_port: int = Field(19200, description="Port of the local Elasticsearch")
@@ -97,6 +112,11 @@ class Settings(BaseSettings):
     filter_ids: int = Field(
         10_000, gt=0, le=10_000, description="Most reports that a tag filter resolves to"
     )
+
+    @property
+    def master_key(self) -> Path:
+        """File of the master key in use."""
+        return Path(self.master_key_file or self.data_dir / "master.key")
 
     @property
     def engine(self) -> str:

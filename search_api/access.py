@@ -1,14 +1,58 @@
-"""The one access filter: every read of the index goes through it."""
+"""The one access filter: every read of the index goes through it, and every door asks it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from schemas.errors import AccessError, SignInError
+from schemas.permissions import ALLOWED, Action, Role, allowed
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Who asks. `groups` are the groups whose reports they may see."""
+    """Who asks. `groups` are the groups whose reports they may see; a visitor has no account."""
 
     groups: tuple[str, ...] = ("public",)
+    actions: frozenset[Action] = ALLOWED[Role.VISITOR]
+    account: str = ""
+    organisation: str = ""
+    name: str = ""
+
+    def may(self, action: Action) -> bool:
+        """Whether this reader may do it."""
+        return action in self.actions
+
+
+def visitor(open_reading: bool) -> Reader:
+    """Somebody who has not signed in."""
+    return Reader() if open_reading else Reader((), frozenset())
+
+
+def member(
+    account: str,
+    organisation: str,
+    name: str,
+    roles: Iterable[Role],
+    scopes: Iterable[Action] | None = None,
+) -> Reader:
+    """Somebody of an organisation; `scopes` narrow what the roles allow, and never widen it."""
+    actions = allowed(roles)
+    if scopes is not None:
+        actions &= frozenset(scopes)
+    groups = ("public", f"org-{organisation}") if Action.READ in actions else ()
+    return Reader(groups, actions, account, organisation, name)
+
+
+def require(reader: Reader, action: Action) -> None:
+    """AccessError where this reader may not do it: a SignInError where signing in may help."""
+    if reader.may(action):
+        return
+    if not reader.account:
+        raise SignInError("sign in to do this", "サインインが必要です")
+    raise AccessError(
+        f"this account or key lacks the right to {action}",
+        "この利用者又は鍵には、この操作の権限がありません",
+    )
 
 
 def visible(reader: Reader) -> list[dict[str, Any]]:

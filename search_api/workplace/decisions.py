@@ -1,0 +1,114 @@
+"""Decisions of an organisation on reports and on their tags; what was decided is never changed."""
+
+import time
+
+from sqlalchemy import Connection, Select, func, insert, select
+
+from schemas import taxonomy
+from schemas.decisions import OF_TAG, REPORT, VERDICTS, Decision, DecisionAsked, Decisions, standing
+from schemas.errors import NotFoundError, StateError, UserError
+from schemas.workplace_tables import accounts, decisions
+from search_api.access import Reader
+from search_api.workplace import audit
+from search_api.workplace.audit import Entry
+from search_api.workplace.vault import Vault
+
+
+def of_report(connection: Connection, organisation: str, report: str) -> Decisions:
+    """Where an organisation stands on a report, and how it came there."""
+    mine = _shown(organisation).where(decisions.c.report_id == report)
+    rows = connection.execute(mine.order_by(decisions.c.number)).mappings()
+    history = tuple(Decision.model_validate(dict(row)) for row in rows)
+    return Decisions(report=report, now=standing(history), history=history)
+
+
+def latest(connection: Connection, organisation: str, limit: int) -> tuple[Decision, ...]:
+    """The latest decisions of an organisation, newest first."""
+    order = (decisions.c.at.desc(), decisions.c.report_id, decisions.c.number.desc())
+    rows = connection.execute(_shown(organisation).order_by(*order).limit(limit)).mappings()
+    return tuple(Decision.model_validate(dict(row)) for row in rows)
+
+
+def decide(
+    connection: Connection,
+    vault: Vault,
+    who: Reader,
+    report: str,
+    asked: DecisionAsked,
+    note_characters: int,
+) -> Decision:
+    """Adds a decision. UserError where it doesn't fit what it is about, or its note is too long."""
+    audit.lock(connection)
+    _fits(asked, note_characters)
+    return _added(connection, vault, who, report, asked.model_dump())
+
+
+def undo(connection: Connection, vault: Vault, who: Reader, report: str, number: int) -> Decision:
+    """Takes a decision back, so that the one before it holds again.
+
+    NotFoundError where there is none of that number; StateError where it doesn't hold any more,
+    since another person has decided meanwhile.
+    """
+    audit.lock(connection)
+    known = of_report(connection, who.organisation, report)
+    found = next((one for one in known.history if one.number == number), None)
+    if found is None:
+        raise NotFoundError(f"there is no decision {number}", f"判断 {number} は見つかりません")
+    if known.now.get(found.about) != found:
+        raise StateError(
+            f"decision {number} does not hold any more; look again",
+            f"判断 {number} は、既に有効ではありません。最新の状態を確認してください",
+        )
+    row = {"about": found.about, "value": "undo", "ground": "", "note": "", "undoes": number}
+    return _added(connection, vault, who, report, row)
+
+
+def _added(
+    connection: Connection, vault: Vault, who: Reader, report: str, told: dict[str, object]
+) -> Decision:
+    mine = (decisions.c.organisation_id == who.organisation) & (decisions.c.report_id == report)
+    last = connection.execute(select(func.max(decisions.c.number)).where(mine)).scalar()
+    number, now = (last or 0) + 1, time.time()
+    row = {"organisation_id": who.organisation, "report_id": report, "number": number, **told}
+    connection.execute(insert(decisions).values(**row, account_id=who.account, at=now))
+    # Not the note: the log is read by people who need not know it.
+    detail = {"number": number, "about": told["about"], "value": told["value"]}
+    entry = Entry("decided", who.account, who.organisation, report, detail)
+    audit.append(connection, vault, entry)
+    return Decision.model_validate(
+        {"report": report, "number": number, "by": who.name, "at": now, **told}
+    )
+
+
+def _fits(asked: DecisionAsked, note_characters: int) -> None:
+    if asked.about != REPORT and taxonomy.load().tag(asked.about) is None:
+        raise UserError(f"there is no tag {asked.about}", f"タグ {asked.about} はありません")
+    values = VERDICTS if asked.about == REPORT else OF_TAG
+    if asked.value not in values:
+        raise UserError(
+            f"{asked.value} is none of {', '.join(values)}",
+            f"{asked.value} は {'、'.join(values)} のいずれでもありません",
+        )
+    if len(asked.note) > note_characters:
+        raise UserError(
+            f"the note is over the limit of {note_characters} characters",
+            f"メモは {note_characters} 文字以内にしてください",
+        )
+
+
+def _shown(organisation: str) -> Select[tuple[object, ...]]:
+    return (
+        select(
+            decisions.c.number,
+            decisions.c.report_id.label("report"),
+            decisions.c.about,
+            decisions.c.value,
+            decisions.c.ground,
+            decisions.c.note,
+            accounts.c.display.label("by"),
+            decisions.c.at,
+            decisions.c.undoes,
+        )
+        .join(accounts, accounts.c.id == decisions.c.account_id)
+        .where(decisions.c.organisation_id == organisation)
+    )
