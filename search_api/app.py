@@ -14,8 +14,9 @@ from search_api.deps import Rooms
 from search_api.encoding import QueryEncoder
 from search_api.engine import IndexReader
 from search_api.metrics import Metrics
-from search_api.routes import operations, reports, search, vocabulary
-from search_api.web import STATIC, pages
+from search_api.routes import account, decisions, operations, queries, reports, search, vocabulary
+from search_api.web import STATIC, account_pages, decision_pages, pages
+from search_api.workplace.desk import Desk
 
 _HEADERS = {
     "content-security-policy": (
@@ -27,6 +28,19 @@ _HEADERS = {
     "cache-control": "no-store",
 }
 
+_ROUTES = (
+    search,
+    reports,
+    decisions,
+    queries,
+    account,
+    vocabulary,
+    operations,
+    pages,
+    decision_pages,
+    account_pages,
+)
+
 
 def create_app(settings: Settings) -> FastAPI:
     """The API and its pages. Nothing is connected before the first request."""
@@ -35,10 +49,12 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         reader = IndexReader(settings)
         encoder = QueryEncoder(settings.encoder, settings.leg_seconds)
+        desk = Desk(settings)
         app.state.rooms = Rooms(
-            settings, reader, encoder, Search(settings, reader, encoder), Metrics()
+            settings, reader, encoder, Search(settings, reader, encoder), Metrics(), desk
         )
         yield
+        desk.close()
         await encoder.close()
         await reader.close()
 
@@ -55,7 +71,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     problems.install(app)
     app.middleware("http")(_with_headers)
-    for module in (search, reports, vocabulary, operations, pages):
+    for module in _ROUTES:
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

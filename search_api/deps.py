@@ -1,16 +1,22 @@
-"""What the routes are given: the application's rooms, and who asks."""
+"""What the routes are given: the application's rooms, and who asks, once that is allowed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from schemas.permissions import Action
 from schemas.settings import Settings
-from search_api.access import Reader
+from search_api import forms
+from search_api.access import Reader, require, visitor
 from search_api.answer import Search
 from search_api.encoding import QueryEncoder
 from search_api.engine import IndexReader
 from search_api.metrics import Metrics
+from search_api.workplace import keys, sessions
+from search_api.workplace.desk import Desk, later
 
 
 @dataclass(frozen=True)
@@ -22,6 +28,7 @@ class Rooms:
     encoder: QueryEncoder
     search: Search
     metrics: Metrics
+    desk: Desk
 
 
 def _rooms(request: Request) -> Rooms:
@@ -29,10 +36,44 @@ def _rooms(request: Request) -> Rooms:
     return rooms
 
 
-def _who() -> Reader:
-    """Everyone sees what is public. Organisations and their groups come with accounts."""
-    return Reader()
-
-
+_bearer = HTTPBearer(auto_error=False, description="API キー / an API key: `sateto keys add`")
 RoomsDep = Annotated[Rooms, Depends(_rooms)]
+BearerDep = Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
+
+
+async def _who(request: Request, rooms: RoomsDep, bearer: BearerDep) -> Reader:
+    """Who asks: by a key, by a session, or a visitor.
+
+    A key that isn't valid is refused; a session that ended leaves a visitor. A browser sends its
+    cookie whoever made it ask, so what changes something needs the proof of a page as well.
+    """
+    if bearer:
+        return await later(rooms.desk.read, keys.reader_of, bearer.credentials)
+    token = request.cookies.get(forms.SESSION, "")
+    reader = await later(sessions.reader_of, rooms.desk, token) if token else None
+    if reader is None:
+        return visitor(rooms.settings.open_reading)
+    if request.method not in forms.SAFE:
+        await forms.prove(request, token, rooms.settings.form_bytes)
+    return reader
+
+
 WhoDep = Annotated[Reader, Depends(_who)]
+
+
+def _allowed(action: Action) -> Callable[[Reader], Reader]:
+    def allowed(who: WhoDep) -> Reader:
+        require(who, action)
+        return who
+
+    return allowed
+
+
+# Each route takes one of these: it says what the route does, and nobody comes in who may not.
+ReadDep = Annotated[Reader, Depends(_allowed(Action.READ))]
+SeeDecisionsDep = Annotated[Reader, Depends(_allowed(Action.SEE_DECISIONS))]
+DecideDep = Annotated[Reader, Depends(_allowed(Action.DECIDE))]
+SeeQueriesDep = Annotated[Reader, Depends(_allowed(Action.SEE_QUERIES))]
+ReadBackDep = Annotated[Reader, Depends(_allowed(Action.READ_BACK))]
+SeeAuditDep = Annotated[Reader, Depends(_allowed(Action.SEE_AUDIT))]
+OwnAccountDep = Annotated[Reader, Depends(_allowed(Action.OWN_ACCOUNT))]

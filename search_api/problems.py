@@ -15,7 +15,9 @@ from schemas.errors import (
     NotFoundError,
     SatetoError,
     SetupError,
+    SignInError,
     StateError,
+    ThrottleError,
     UserError,
 )
 from schemas.report import Bilingual
@@ -24,6 +26,8 @@ from search_api.web import errors
 STATUS: dict[type[SatetoError], int] = {
     UserError: 422,
     AccessError: 403,
+    SignInError: 401,
+    ThrottleError: 429,
     NotFoundError: 404,
     DocumentError: 422,
     EngineError: 503,
@@ -33,11 +37,13 @@ STATUS: dict[type[SatetoError], int] = {
 }
 _TITLES = {
     400: ("Bad request", "要求を解釈できません"),
-    403: ("Not allowed", "閲覧の権限がありません"),
+    401: ("Sign in first", "サインインが必要です"),
+    403: ("Not allowed", "権限がありません"),
     404: ("Not found", "見つかりません"),
     405: ("Method not allowed", "この方法では利用できません"),
     409: ("Conflict", "状態が矛盾しています"),
     422: ("The request can't be answered as it is", "要求の内容を確認してください"),
+    429: ("Too many tries", "試行の回数が多すぎます"),
     500: ("Internal error", "内部エラーが発生しました"),
     503: ("A service does not answer", "サービスが応答しません"),
 }
@@ -60,7 +66,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         "description": f"{_TITLES[status][1]} / {_TITLES[status][0]}",
         "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
     }
-    for status in (404, 422, 503)
+    for status in (401, 403, 404, 422, 503)
 }
 
 
@@ -99,7 +105,18 @@ def _answer(request: Request, status: int, en: str, ja: str, **more: Any) -> Res
 
 async def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, SatetoError)  # noqa: S101  # registered for it alone
+    if isinstance(error, SignInError):
+        return _to_sign_in(request, error)
     return _answer(request, status_of(error), error.en, error.ja)
+
+
+def _to_sign_in(request: Request, error: SignInError) -> Response:
+    """A browser is led to the page where one signs in; a program is told what to show."""
+    if errors.wanted(request) and request.method == "GET":
+        return errors.to_sign_in(request)
+    answer = _answer(request, 401, error.en, error.ja)
+    answer.headers["www-authenticate"] = "Bearer"
+    return answer
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

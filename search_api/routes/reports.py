@@ -5,7 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 
 from search_api import reports
-from search_api.deps import RoomsDep, WhoDep
+from search_api.access import Reader
+from search_api.deps import ReadDep, Rooms, RoomsDep
+from search_api.workplace import audit
+from search_api.workplace.audit import Entry
+from search_api.workplace.desk import later
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"])
 ReportId = Annotated[
@@ -13,15 +17,24 @@ ReportId = Annotated[
 ]
 
 
+async def opened(rooms: Rooms, identity: str, who: Reader) -> dict[str, Any]:
+    """A report for this reader; that a restricted one was read is logged."""
+    record = await reports.report(rooms.reader, identity, who)
+    if who.account and "public" not in record["metadata"]["access"]:
+        entry = Entry("report.read", who.account, who.organisation, record["id"])
+        await later(rooms.desk.write, audit.append, entry)
+    return record
+
+
 @router.get("/{identity}", summary="成果の全情報 / A report with all that is known of it")
-async def get_report(identity: ReportId, rooms: RoomsDep, who: WhoDep) -> dict[str, Any]:
+async def get_report(identity: ReportId, rooms: RoomsDep, who: ReadDep) -> dict[str, Any]:
     """Metadata, sections with pages, tags with evidence, provenance and versions."""
-    return await reports.report(rooms.reader, identity, who)
+    return await opened(rooms, identity, who)
 
 
 @router.get("/{identity}/similar", summary="類似する成果 / Similar reports")
 async def get_similar(
-    identity: ReportId, rooms: RoomsDep, who: WhoDep, size: Annotated[int, Query(ge=1, le=50)] = 10
+    identity: ReportId, rooms: RoomsDep, who: ReadDep, size: Annotated[int, Query(ge=1, le=50)] = 10
 ) -> dict[str, Any]:
     """Reports nearest in meaning, each with the passage that is nearest."""
     return {"hits": await reports.similar(rooms.reader, identity, who, size)}

@@ -10,7 +10,9 @@ from pydantic import BaseModel, Field, ValidationError
 from schemas.report import SectionKey
 from schemas.search import Filters, Language, LensName, SearchAnswer, SearchRequest
 from search_api.access import Reader
-from search_api.deps import Rooms, RoomsDep, WhoDep
+from search_api.deps import ReadDep, Rooms, RoomsDep
+from search_api.workplace import queries
+from search_api.workplace.desk import later
 
 router = APIRouter(prefix="/v1", tags=["search"])
 
@@ -49,7 +51,9 @@ class SearchLink(BaseModel):
 
 
 async def ask(rooms: Rooms, request: SearchRequest, who: Reader) -> SearchAnswer:
-    """Answers and counts."""
+    """Answers and counts; of a member's organisation it keeps the query, sealed, before it answers."""
+    if who.organisation and request.query.strip():
+        await later(rooms.desk.write, queries.record, who, request.query)
     began = time.perf_counter()
     answer = await rooms.search.answer(request, who)
     rooms.metrics.searched(request.lens, answer.degraded, time.perf_counter() - began)
@@ -58,13 +62,13 @@ async def ask(rooms: Rooms, request: SearchRequest, who: Reader) -> SearchAnswer
 
 @router.get("/search", summary="検索（リンク用） / Search by link")
 async def get_search(
-    link: Annotated[SearchLink, Query()], rooms: RoomsDep, who: WhoDep
+    link: Annotated[SearchLink, Query()], rooms: RoomsDep, who: ReadDep
 ) -> SearchAnswer:
     """Ranked reports for a question, with evidence, tags, score parts and facets."""
     return await ask(rooms, link.request(), who)
 
 
 @router.post("/search", summary="検索（構造化） / Search by structure")
-async def post_search(request: SearchRequest, rooms: RoomsDep, who: WhoDep) -> SearchAnswer:
+async def post_search(request: SearchRequest, rooms: RoomsDep, who: ReadDep) -> SearchAnswer:
     """The same answer for a question given as JSON; the question is in no address."""
     return await ask(rooms, request, who)

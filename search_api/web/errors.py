@@ -1,7 +1,9 @@
 """Errors as pages, for readers whose browser asked for one."""
 
+from urllib.parse import urlencode
+
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 
 from schemas.report import Bilingual
 from search_api.web import render, wording
@@ -28,3 +30,10 @@ def error_page(request: Request, status: int, title: Bilingual, detail: Bilingua
         detail="" if detail == title else wording.sentence(detail.best(words.ui), words.ui),
         hint=words.known(f"error_hint_{status}", ""),
     )
+
+
+def to_sign_in(request: Request) -> RedirectResponse:
+    """Leads to the page where one signs in, and from there back to what was asked for."""
+    address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    ui = [("ui", "en")] if ui_of(request.query_params) == "en" else []
+    return RedirectResponse(f"/signin?{urlencode([*ui, ('next', address)])}", status_code=303)

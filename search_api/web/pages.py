@@ -5,10 +5,12 @@ from fastapi.responses import HTMLResponse
 
 from schemas.errors import EngineError, SatetoError
 from search_api import problems, reports, topics
-from search_api.deps import RoomsDep, WhoDep
+from search_api.deps import ReadDep, RoomsDep
+from search_api.routes.reports import opened
 from search_api.routes.search import ask
 from search_api.web import view, wording
 from search_api.web.asked import INVALID, Asked, faults, refused, ui_of
+from search_api.web.decision_pages import panel_of
 from search_api.web.results import results
 from search_api.web.texts import Words
 
@@ -18,7 +20,7 @@ _TOP = 10
 
 
 @router.get("/")
-async def get_search_page(request: Request, rooms: RoomsDep, who: WhoDep) -> HTMLResponse:
+async def get_search_page(request: Request, rooms: RoomsDep, who: ReadDep) -> HTMLResponse:
     """The search form, and the answer to what it asks."""
     asked = Asked.read(request.query_params)
     words = Words(asked.ui)
@@ -38,15 +40,17 @@ async def get_search_page(request: Request, rooms: RoomsDep, who: WhoDep) -> HTM
 
 @router.get("/reports/{identity}")
 async def get_report_page(
-    identity: str, request: Request, rooms: RoomsDep, who: WhoDep
+    identity: str, request: Request, rooms: RoomsDep, who: ReadDep
 ) -> HTMLResponse:
     """All that is known of a report, and the reports most like it."""
-    record = await reports.report(rooms.reader, identity, who)
+    record = await opened(rooms, identity, who)
+    words = Words(ui_of(request.query_params))
     try:
         similar = await reports.similar(rooms.reader, identity, who, _SIMILAR)
     except EngineError:
         similar = None  # the page says so; the report itself is worth showing
-    return view.report(record, similar, Words(ui_of(request.query_params)))
+    panel = await panel_of(rooms, request, who, record, words)
+    return view.report(record, similar, words, panel)
 
 
 @router.get("/tags")
@@ -56,7 +60,7 @@ async def get_tags_page(request: Request) -> HTMLResponse:
 
 
 @router.get("/tags/{tag_id}")
-async def get_tag_page(tag_id: str, request: Request, rooms: RoomsDep, who: WhoDep) -> HTMLResponse:
+async def get_tag_page(tag_id: str, request: Request, rooms: RoomsDep, who: ReadDep) -> HTMLResponse:
     """A tag: its definition, the lists it points to, counts by year and the surest reports."""
     found = await topics.topic(rooms.reader, tag_id, who, _TOP)
     return view.tag(found, Words(ui_of(request.query_params)))

@@ -9,6 +9,7 @@ from search_api.topics import Topic
 from search_api.web import render
 from search_api.web.asked import LISTS, Asked, Fault
 from search_api.web.cards import report_url
+from search_api.web.decision_panel import Panel
 from search_api.web.narrowing import conditions
 from search_api.web.report_page import neighbours, report_page
 from search_api.web.results import SIZES, Results
@@ -40,15 +41,19 @@ def search_page(
 
 
 def report(
-    record: Mapping[str, Any], similar: Iterable[Mapping[str, Any]] | None, words: Words
+    record: Mapping[str, Any],
+    similar: Iterable[Mapping[str, Any]] | None,
+    words: Words,
+    panel: Panel | None = None,
 ) -> HTMLResponse:
-    """A report's page; `similar` is None where the engine did not say."""
+    """A report's page; `similar` is None where the engine did not say, `panel` for visitors."""
     shown = report_page(record, words)
     return render.page(
         "report.html",
         words,
         switch=report_url(shown.id, words.other),
         report=shown,
+        panel=panel,
         similar=None if similar is None else neighbours(similar, words),
     )
 

@@ -140,3 +140,17 @@ def _log(
     connection: Connection, vault: Vault, action: str, organisation: str, subject: str, detail: Any
 ) -> None:
     audit.append(connection, vault, Entry(action, OPERATOR, organisation, subject, detail))
+
+
+def profile(connection: Connection, account: str) -> dict[str, Any]:
+    """What a person is shown of their account: name, display, organisation (ja, en) and roles."""
+    row = (
+        connection.execute(
+            select(accounts.c.name, accounts.c.display, organisations.c.ja, organisations.c.en)
+            .join(organisations, organisations.c.id == accounts.c.organisation_id)
+            .where(accounts.c.id == account)
+        )
+        .mappings()
+        .one()
+    )
+    return {**row, "roles": roles_of(connection, account, time.time())}

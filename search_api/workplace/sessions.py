@@ -10,10 +10,10 @@ from schemas.errors import SignInError
 from schemas.workplace_tables import accounts, sessions
 from search_api.access import Reader, member
 from search_api.workplace import audit, throttle
-from search_api.workplace.accounts import roles_of
+from search_api.workplace.accounts import profile, roles_of, set_password
 from search_api.workplace.audit import Entry
 from search_api.workplace.desk import Desk
-from search_api.workplace.passwords import matches
+from search_api.workplace.passwords import hashed, matches
 from search_api.workplace.vault import Vault
 
 _SEEN_EVERY = 60.0  # seconds between notes that a session is in use
@@ -125,3 +125,15 @@ def _seen(connection: Connection, _vault: Vault, token: str, now: float) -> None
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def change_password(desk: Desk, who: Reader, old: str, new: str, address: str) -> str:
+    """Gives oneself another password; ends all sessions, and gives the token of a new one.
+
+    SignInError and ThrottleError as `sign_in` does for the old password; UserError for a short one.
+    """
+    hashed_new = hashed(new, desk.settings.password_characters)
+    name = desk.read(profile, who.account)["name"]
+    sign_in(desk, name, old, address, "")
+    desk.write(set_password, name, hashed_new, who.account)
+    return sign_in(desk, name, new, address, "")
