@@ -1,0 +1,147 @@
+"""Every door of the API asks for the right that one table says, of every role."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi.routing import APIRoute
+from starlette.testclient import TestClient
+
+from schemas.permissions import ALLOWED, Action, Role
+from schemas.settings import Settings
+from search_api.app import create_app
+from search_api.workplace import accounts, keys
+from search_api.workplace.desk import Desk
+from tests.search_api.workplace.offices import LATER, bearer, door, found, hire
+
+REPORT, ID = "/v1/reports/oai-0000000000000000", "0123456789abcdef"
+# What each door asks for. None: it is open to whoever reaches the service.
+DOORS: dict[tuple[str, str], Action | None] = {
+    ("GET", "/health"): None,
+    ("GET", "/ready"): None,
+    ("GET", "/metrics"): None,
+    ("GET", "/v1/taxonomy"): None,
+    ("GET", "/v1/lenses"): None,
+    ("GET", "/v1/me"): None,
+    ("GET", "/signin"): None,
+    ("POST", "/signin"): None,
+    ("GET", "/"): Action.READ,
+    ("GET", "/reports/{identity}"): Action.READ,
+    ("GET", "/v1/search"): Action.READ,
+    ("POST", "/v1/search"): Action.READ,
+    ("GET", "/v1/reports/{identity}"): Action.READ,
+    ("GET", "/v1/reports/{identity}/similar"): Action.READ,
+    ("GET", "/v1/decisions"): Action.SEE_DECISIONS,
+    ("GET", "/v1/reports/{identity}/decisions"): Action.SEE_DECISIONS,
+    ("POST", "/v1/reports/{identity}/decisions"): Action.DECIDE,
+    ("POST", "/v1/reports/{identity}/decisions/{number}/undo"): Action.DECIDE,
+    ("POST", "/reports/{identity}/decisions"): Action.DECIDE,
+    ("GET", "/v1/queries"): Action.SEE_QUERIES,
+    ("POST", "/v1/queries/{identity}/read-backs"): Action.READ_BACK,
+    ("GET", "/v1/read-backs"): Action.READ_BACK,
+    ("POST", "/v1/read-backs/{identity}/approve"): Action.READ_BACK,
+    ("POST", "/v1/read-backs/{identity}/read"): Action.READ_BACK,
+    ("GET", "/v1/audit"): Action.SEE_AUDIT,
+    ("GET", "/account"): Action.OWN_ACCOUNT,
+    ("POST", "/account/password"): Action.OWN_ACCOUNT,
+    ("POST", "/signout"): Action.OWN_ACCOUNT,
+}
+BODIES = {
+    ("POST", "/v1/search"): {"query": "x"},
+    ("POST", "/v1/reports/{identity}/decisions"): {"value": "adopt"},
+    ("POST", "/v1/queries/{identity}/read-backs"): {"reason": "x"},
+}
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    for route in create_app(Settings()).routes:
+        if isinstance(route, APIRoute):
+            yield from ((method, route.path) for method in route.methods)
+
+
+def test_every_door_is_in_the_table() -> None:
+    assert sorted(routes()) == sorted(DOORS)
+
+
+def knock(client: TestClient, key: str, where: tuple[str, str]) -> int:
+    """The status of a request at a door; its report, query and number are not there."""
+    method, path = where
+    identity = REPORT.rsplit("/", 1)[1] if "reports" in path else ID
+    address = path.replace("{identity}", identity).replace("{number}", "1")
+    headers = bearer(key) if key else {}
+    if where in BODIES:
+        return client.request(method, address, json=BODIES[where], headers=headers).status_code
+    data = {"value": "adopt", "old": "x", "new": "y"} if method == "POST" else None
+    return client.request(method, address, data=data, headers=headers).status_code
+
+
+@pytest.fixture(params=list(Role))
+def role(request: pytest.FixtureRequest) -> Role:
+    found: Role = request.param
+    return found
+
+
+def test_each_role_passes_the_doors_of_the_table_and_no_other(desk: Desk, role: Role) -> None:
+    found(desk, "a")
+    key = "" if role is Role.VISITOR else hire(desk, "a", "person", role)
+    with door(desk.settings) as client:
+        for where, action in DOORS.items():
+            passes = action is None or action in ALLOWED[role]
+            status = knock(client, key, where)
+            if where == ("POST", "/signin"):
+                assert status == 403  # without a form's proof
+            elif where == ("POST", "/account/password") and passes:
+                assert status == 422  # the new password is too short
+            elif passes:
+                assert status not in (401, 403), where
+            else:
+                assert status == (401 if role is Role.VISITOR else 403), where
+
+
+def test_a_scope_narrows_and_never_widens(desk: Desk) -> None:
+    found(desk, "a")
+    hire(desk, "a", "reader", Role.READER)
+    narrow = desk.write(keys.add, "reader", [Action.READ])
+    wide = desk.write(keys.add, "reader", [Action.READ, Action.DECIDE, Action.SEE_AUDIT])
+    with door(desk.settings) as client:
+        assert client.get("/v1/decisions", headers=bearer(narrow)).status_code == 403
+        assert client.get("/v1/me", headers=bearer(narrow)).json()["actions"] == ["read"]
+        assert client.get("/v1/audit", headers=bearer(wide)).status_code == 403
+
+
+def test_a_key_ends_by_word_by_date_and_with_its_account(desk: Desk) -> None:
+    found(desk, "a")
+    good = hire(desk, "a", "one", Role.READER)
+    late = desk.write(keys.add, "one", [Action.READ], "", 1.0)
+    gone = hire(desk, "a", "two", Role.READER)
+    with door(desk.settings) as client:
+
+        def status(key: str) -> int:
+            return client.get("/v1/me", headers=bearer(key)).status_code
+
+        assert [status(key) for key in (good, late, gone)] == [200, 401, 200]
+        assert [status(key) for key in (good[:-1], f"x{good}", "", "sateto_")] == [401] * 4
+        desk.write(accounts.disable, "two")
+        assert status(gone) == 401
+        desk.write(keys.revoke, good.split("_")[1])
+        assert status(good) == 401
+
+
+def test_a_proxy_s_own_sign_in_is_no_key(desk: Desk) -> None:
+    with door(desk.settings) as client:
+        headers = {"authorization": "Basic eDp5"}
+        assert client.get("/v1/me", headers=headers).json()["account"] == ""
+
+
+def test_a_role_ends_at_its_date(desk: Desk) -> None:
+    found(desk, "a")
+    held = {Role.REVIEWER: 1.0, Role.READER: None, Role.EXPERT: LATER}
+    desk.write(accounts.add, "person", "a", held)
+    key = desk.write(keys.add, "person", list(Action))
+    assert not desk.read(keys.reader_of, key).may(Action.DECIDE)
+    assert desk.read(keys.reader_of, key).may(Action.SEE_DECISIONS)
+    assert desk.read(keys.reader_of, key).groups == ("public", "org-a")
+
+
+def test_an_outside_expert_sees_no_report(desk: Desk) -> None:
+    found(desk, "a")
+    assert desk.read(keys.reader_of, hire(desk, "a", "guest", Role.EXPERT)).groups == ()
