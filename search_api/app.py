@@ -28,7 +28,7 @@ _HEADERS = {
     "cache-control": "no-store",
 }
 
-_ROUTES = (
+ROUTES = (
     search,
     reports,
     decisions,
@@ -71,7 +71,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     problems.install(app)
     app.middleware("http")(_with_headers)
-    for module in _ROUTES:
+    for module in ROUTES:
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

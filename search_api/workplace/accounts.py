@@ -32,6 +32,13 @@ def add_organisation(connection: Connection, vault: Vault, identity: str, ja: st
     audit.append(connection, vault, Entry("organisation.added", OPERATOR, identity, identity))
 
 
+def listed_organisations(connection: Connection) -> list[dict[str, Any]]:
+    """All organisations: id, ja, en."""
+    columns = (organisations.c.id, organisations.c.ja, organisations.c.en)
+    rows = connection.execute(select(*columns).order_by(organisations.c.id)).mappings()
+    return [dict(row) for row in rows]
+
+
 def add(
     connection: Connection,
     vault: Vault,

@@ -3,11 +3,13 @@
 import typer
 
 from workers.cli import (
+    accounts,
     citing,
     demo,
     evaluating,
     extracting,
     harvest,
+    keys,
     lookup,
     reading,
     serving,
@@ -33,6 +35,8 @@ for module in (
     demo,
     serving,
     tagging,
+    accounts,
+    keys,
 ):
     module.install(app)
 

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from schemas.errors import SetupError, StateError
 from schemas.settings import Settings
 from workers.stack import state
+from workers.stack.first import welcome
 from workers.stack.services import Service, services
 from workers.stack.state import ServiceState, StackState
 
@@ -102,6 +103,7 @@ class Supervisor:
         if prepared.returncode:
             said = prepared.stderr.decode(errors="replace").strip()
             raise SetupError(f"preparation failed: {said}", f"準備に失敗しました: {said}")
+        welcome(self.settings, self.say)
         self._parts = [_Running(service, logs / f"{service.name}.log") for service in wanted]
 
     def _turn(self) -> None:
