@@ -39,9 +39,7 @@ class Settings(BaseSettings):
     openalex_key: str = Field("", description="Key of the OpenAlex API")
 
     open_reading: bool = Field(True, description="What is public is read without signing in")
-    master_key_file: str = Field(
-        "", description="File of the master key, if not in the data folder"
-    )
+    vault_file: str = Field("", description="File of the master key, if not in the data folder")
     session_idle_minutes: int = Field(30, gt=0, description="A session unused for so long ends")
     session_hours: int = Field(12, gt=0, description="A session ends after so long in any case")
     sign_in_tries: int = Field(5, gt=0, description="Failed sign-ins of a name from one address")
@@ -114,9 +112,9 @@ class Settings(BaseSettings):
     )
 
     @property
-    def master_key(self) -> Path:
+    def vault(self) -> Path:
         """File of the master key in use."""
-        return Path(self.master_key_file or self.data_dir / "master.key")
+        return Path(self.vault_file or self.data_dir / "master.key")
 
     @property
     def engine(self) -> str:

@@ -72,7 +72,7 @@ def test_the_specification_refuses_a_wrong_name(tmp_path: Path) -> None:
 def test_it_has_the_parts_of_the_stack() -> None:
     stores = {"elasticsearch", "redis", "postgres"}
     assert set(SERVICES) == {"prepare", "api", "worker", "worker-encode", "beat", *stores}
-    assert set(COMPOSE["volumes"]) == {"es", "postgres", "archive", "models"}
+    assert set(COMPOSE["volumes"]) == {"es", "postgres", "archive", "models", "keys"}
 
 
 @OUR
@@ -186,6 +186,14 @@ def test_its_own_image_has_the_whole_house_and_checks_hashes() -> None:
 def test_its_command_exists(name: str) -> None:
     commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # it is a group
     assert SERVICES[name]["command"][0] in commands
+
+
+def test_the_vault_is_kept_and_the_api_alone_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    holders = [n for n, s in SERVICES.items() if any("keys:" in v for v in s.get("volumes", []))]
+    assert holders == ["api"]
+    folder = SERVICES["api"]["volumes"][0].split(":")[1]
+    assert settings_of("api", monkeypatch).vault.parent == Path(folder)
+    assert folder in SERVICES["prepare"]["build"]["dockerfile_inline"]
 
 
 def test_every_queue_has_one_kind_of_worker() -> None:

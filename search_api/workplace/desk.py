@@ -32,7 +32,7 @@ class Desk:
     @cached_property
     def vault(self) -> Vault:
         """The keys made from the master key."""
-        return open_vault(self.settings.master_key)
+        return open_vault(self.settings.vault)
 
     def read(
         self, what: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
