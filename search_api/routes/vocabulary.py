@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query
 from ranking import features, lens
 from schemas import taxonomy
 from schemas.tags import Taxonomy
-from search_api.deps import RoomsDep, WhoDep
+from search_api.deps import ReadDep, RoomsDep
 from search_api.topics import Topic, topic
 
 router = APIRouter(prefix="/v1", tags=["vocabulary"])
@@ -24,7 +24,7 @@ async def get_taxonomy() -> Taxonomy:
 async def get_tag(
     tag_id: Annotated[str, Path(examples=["DU06"])],
     rooms: RoomsDep,
-    who: WhoDep,
+    who: ReadDep,
     size: Annotated[int, Query(ge=1, le=100)] = 10,
 ) -> Topic:
     """A tag with its definition and mappings, counts by fiscal year, and the surest reports."""

@@ -60,7 +60,9 @@ async def get_tags_page(request: Request) -> HTMLResponse:
 
 
 @router.get("/tags/{tag_id}")
-async def get_tag_page(tag_id: str, request: Request, rooms: RoomsDep, who: ReadDep) -> HTMLResponse:
+async def get_tag_page(
+    tag_id: str, request: Request, rooms: RoomsDep, who: ReadDep
+) -> HTMLResponse:
     """A tag: its definition, the lists it points to, counts by year and the surest reports."""
     found = await topics.topic(rooms.reader, tag_id, who, _TOP)
     return view.tag(found, Words(ui_of(request.query_params)))

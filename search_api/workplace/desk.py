@@ -21,13 +21,14 @@ T = TypeVar("T")
 class Desk:
     """Runs what reads and what writes, each in one transaction; `later` does so beside the loop."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, opened: Callable[[str], Engine] = open_database) -> None:
         self.settings = settings
+        self._opened = opened
 
     @cached_property
     def database(self) -> Engine:
         """The database in use."""
-        return open_database(self.settings.database)
+        return self._opened(self.settings.database)
 
     @cached_property
     def vault(self) -> Vault:

@@ -5,8 +5,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from schemas.permissions import Role
 from schemas.settings import Settings
+from search_api.workplace.audit import entries
+from search_api.workplace.desk import Desk
 from tests.asking import sateto_json
+from tests.search_api.workplace.offices import bearer, desk_at, found, hire
 from workers.stack.supervisor import Supervisor
 
 pytestmark = pytest.mark.stack
@@ -24,10 +28,52 @@ def test_restricted_reports_stay_hidden(
         )
     assert sateto_json(settings, "harvest", "folder", str(tmp_path))["reports"] == {"indexed": 2}
     with httpx.Client(base_url=settings.api, timeout=30) as client:
-        look(client, settings)
+        hidden = look(client, settings)
+    office(settings, hidden)
 
 
-def look(client: httpx.Client, settings: Settings) -> None:
+def office(settings: Settings, hidden: str) -> None:
+    """Members of the organisation see it, others don't, and that it was read is logged."""
+    with desk_at(settings.database, settings.data_dir) as desk:
+        found(desk, "example", "other")
+        member, stranger, guest = (
+            bearer(hire(desk, organisation, f"{role}-{organisation}", role))
+            for organisation, role in (
+                ("example", Role.REVIEWER),
+                ("other", Role.REVIEWER),
+                ("example", Role.EXPERT),
+            )
+        )
+        path, decisions = f"/v1/reports/{hidden}", f"/v1/reports/{hidden}/decisions"
+        with httpx.Client(base_url=settings.api, timeout=30) as client:
+
+            def statuses(who: dict[str, str]) -> list[int]:
+                made = client.post(decisions, json={"value": "adopt"}, headers=who)
+                return [client.get(path, headers=who).status_code, made.status_code]
+
+            assert statuses(member) == [200, 201]
+            assert statuses(stranger) == [404, 404]
+            assert statuses(guest) == [403, 403]
+            question = {"query": "霧箱望遠鏡"}
+            found_by = [
+                "closed" in client.post("/v1/search", json=question, headers=who).text
+                for who in (member, stranger)
+            ]
+            assert found_by == [True, False]
+            assert client.get(decisions, headers=member).json()["now"]["report"]["value"] == "adopt"
+            assert client.get(decisions, headers=stranger).json()["history"] == []
+        logged = [(row["action"], row["subject"]) for row in desk.read(entries, "example", 20)]
+        assert ("report.read", hidden) in logged
+        assert all(subject != hidden for _, subject in told(desk))
+        logs = "".join(log.read_text("utf-8") for log in settings.data_dir.glob("logs/*.log"))
+        assert "霧箱望遠鏡" not in logs
+
+
+def told(desk: Desk) -> list[tuple[str, str]]:
+    return [(row["action"], row["subject"]) for row in desk.read(entries, "other", 20)]
+
+
+def look(client: httpx.Client, settings: Settings) -> str:
     answer = client.post("/v1/search", json={"query": "霧箱望遠鏡", "size": 100}).json()
     titles = [hit["title"] for hit in answer["hits"]]
     assert "霧箱望遠鏡open" in titles
@@ -45,3 +91,4 @@ def look(client: httpx.Client, settings: Settings) -> None:
     assert client.get(f"/v1/reports/{hidden}").status_code == 404
     assert client.get(f"/v1/reports/{hidden}/similar").status_code == 404
     assert client.get(f"/reports/{hidden}").status_code == 404
+    return str(hidden)

@@ -57,6 +57,10 @@ def test_an_account_and_its_key_from_their_beginning_to_their_end(
     assert "hanako" in sateto(settings, "accounts", "list").stdout
 
 
+def test_commands_before_the_first_start_find_their_tables(tmp_path: Path) -> None:
+    assert sateto_json(Settings(data_dir=tmp_path / "new"), "accounts", "list") == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -24,11 +24,12 @@ _JST = timezone(timedelta(hours=9))
 @contextmanager
 def office() -> Iterator[tuple["Settings", "Desk"]]:
     """The settings and the desk; what is wrong on purpose ends the command with a sentence."""
+    from schemas.database import ready_database
     from search_api.workplace.desk import Desk
 
     settings = read_settings()
     with told(settings):
-        desk = Desk(settings)
+        desk = Desk(settings, ready_database)
         try:
             yield settings, desk
         finally:

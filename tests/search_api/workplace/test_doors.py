@@ -21,6 +21,9 @@ DOORS: dict[tuple[str, str], Action | None] = {
     ("GET", "/v1/taxonomy"): None,
     ("GET", "/v1/lenses"): None,
     ("GET", "/v1/me"): None,
+    ("GET", "/tags"): None,
+    ("GET", "/tags/{tag_id}"): Action.READ,
+    ("GET", "/v1/tags/{tag_id}"): Action.READ,
     ("GET", "/signin"): None,
     ("POST", "/signin"): None,
     ("GET", "/"): Action.READ,
@@ -66,7 +69,9 @@ def knock(client: TestClient, key: str, where: tuple[str, str]) -> int:
     """The status of a request at a door; its report, query and number are not there."""
     method, path = where
     identity = REPORT.rsplit("/", 1)[1] if "reports" in path else ID
-    address = path.replace("{identity}", identity).replace("{number}", "1")
+    address = (
+        path.replace("{identity}", identity).replace("{number}", "1").replace("{tag_id}", "DU06")
+    )
     headers = bearer(key) if key else {}
     if where in BODIES:
         return client.request(method, address, json=BODIES[where], headers=headers).status_code
