@@ -265,3 +265,18 @@ def test_a_closed_house_asks_visitors_to_sign_in(office: Desk) -> None:
         page = client.get("/?q=x", headers={"accept": "text/html"})
         assert page.headers["location"] == "/signin?next=%2F%3Fq%3Dx"
         assert client.get("/health").status_code == 200
+
+
+def test_every_page_has_the_strict_policy_and_is_kept_by_nobody(browser: TestClient) -> None:
+    sign_in(browser)
+    paths = ("/", "/?q=x", "/account", "/signin", "/nowhere", "/v1/me", "/v1/audit", "/reports/x")
+    for path in paths:
+        headers = browser.get(path).headers
+        policy = dict(
+            part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";")
+        )
+        assert policy["default-src"] == policy["frame-ancestors"] == "'none'"
+        assert (policy["form-action"], policy["script-src"]) == ("'self'", "'self'")
+        assert "unsafe" not in str(policy)
+        assert headers["cache-control"] == "no-store"
+        assert headers["referrer-policy"] == "no-referrer"
