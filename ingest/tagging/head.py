@@ -13,15 +13,27 @@ from ingest.tagging.features import NAMES, Row
 from ingest.tagging.interest import InterestHead
 from schemas.tags import Family
 
+_LENGTH = NAMES.index("length")
+LONG = math.log1p(1.5)  # 1,500 characters: no abstract is longer
+
 
 @dataclass(frozen=True)
 class FamilyHead:
-    """Weights by feature, what is added for each tag, and where the tagger abstains."""
+    """Weights by feature, what is added for each tag, and where the tagger abstains.
+
+    It abstains at `threshold` for abstracts and metadata, at `threshold_long` for longer texts:
+    those speak of many things in passing.
+    """
 
     weights: Row
     intercept: float
     tags: Mapping[str, float]
     threshold: float
+    threshold_long: float
+
+    def least(self, row: Row) -> float:
+        """The confidence below which a tag of a report with these features is not given."""
+        return self.threshold_long if row[_LENGTH] > LONG else self.threshold
 
     def confidence(self, tag_id: str, row: Row) -> float:
         """Probability in 0..1 that a careful reader gives the tag."""
@@ -55,5 +67,6 @@ def parse(data: Mapping[str, Any]) -> Head:
             intercept=float(part["intercept"]),
             tags={name: float(value) for name, value in part["tags"].items()},
             threshold=float(part["threshold"]),
+            threshold_long=float(part["threshold_long"]),
         )
     return Head(str(data["version"]), families, interest.parse(data["interest"]))

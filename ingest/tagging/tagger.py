@@ -67,7 +67,7 @@ class Tagger:
         sure = {t.id: heads[t.family].confidence(t.id, rows[t.id]) for t in tags}
         given = []
         for tag in tags:
-            if sure[tag.id] < heads[tag.family].threshold:
+            if sure[tag.id] < heads[tag.family].least(rows[tag.id]):
                 continue
             evidence = _evidence(signs.spots.get(tag.id, []))
             if not evidence and tag.id in near and near[tag.id][1] >= _NEAR:

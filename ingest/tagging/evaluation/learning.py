@@ -1,19 +1,22 @@
 """Learning the head: one logistic regression a family, its threshold, and the data that ships."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from ingest.tagging import interest
-from ingest.tagging.evaluation.matrix import Floats, Matrix
+from ingest.tagging.evaluation.matrix import Bools, Floats, Matrix
 from ingest.tagging.features import NAMES
-from ingest.tagging.head import FamilyHead
+from ingest.tagging.head import LONG, FamilyHead
 from ingest.tagging.interest import InterestHead
 from schemas.tags import Family
 
-_REGULAR = 1.0  # inverse strength of the penalty on standardised weights and on each tag's own
-_RIDGE = 30.0  # penalty of the heads of interest
+_REGULAR = 0.1  # inverse strength of the penalty on standardised weights
+_OWN = 0.5  # by how much a tag's own part is penalised more: most tags have few records
+_INTEREST = 0.1  # the same for the heads of interest
+_CLEAR = 2  # the grade of a clear candidate
 _THRESHOLDS = np.arange(0.15, 0.66, 0.025)
 
 
@@ -28,7 +31,7 @@ def learn(data: Sequence[Matrix], family: Family) -> FamilyHead:
     x = np.concatenate([_flat(part.x[:, columns]) for part in data])
     truth = np.concatenate([part.truth[:, columns].ravel() for part in data])
     sure = ~np.concatenate([part.unsure[:, columns].ravel() for part in data])
-    own = np.tile(np.eye(len(columns)), (len(truth) // len(columns), 1))
+    own = _OWN * np.tile(np.eye(len(columns)), (len(truth) // len(columns), 1))
     mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
     inputs = np.hstack([(x - mean) / spread, own])
     model = LogisticRegression(C=_REGULAR, solver="newton-cholesky")
@@ -40,13 +43,14 @@ def learn(data: Sequence[Matrix], family: Family) -> FamilyHead:
         tags=dict(
             zip(
                 (data[0].ids[column] for column in columns),
-                model.coef_[0][len(NAMES) :].tolist(),
+                (_OWN * model.coef_[0][len(NAMES) :]).tolist(),
                 strict=True,
             )
         ),
         threshold=0.5,
+        threshold_long=0.5,
     )
-    return _with_threshold(learned, data, family)
+    return _with_thresholds(learned, data, family)
 
 
 def confidences(head: FamilyHead, data: Matrix, family: Family) -> Floats:
@@ -57,29 +61,44 @@ def confidences(head: FamilyHead, data: Matrix, family: Family) -> Floats:
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(total, -30, 30))))
 
 
-def _with_threshold(head: FamilyHead, data: Sequence[Matrix], family: Family) -> FamilyHead:
-    """The threshold with the best micro F1 on what was learned from."""
-    given = np.concatenate([confidences(head, part, family).ravel() for part in data])
+def least(head: FamilyHead, data: Matrix) -> Floats:
+    """(records, 1): where the tagger abstains, as `FamilyHead.least` gives it."""
+    return np.where(_long(data), head.threshold_long, head.threshold)[:, np.newaxis]
+
+
+def _with_thresholds(head: FamilyHead, data: Sequence[Matrix], family: Family) -> FamilyHead:
+    """For each length of text the threshold with the best micro F1 on what was learned from."""
     columns = data[0].family(family)
-    truth = np.concatenate([part.truth[:, columns].ravel() for part in data])
-    sure = ~np.concatenate([part.unsure[:, columns].ravel() for part in data])
+    given = np.concatenate([confidences(head, part, family) for part in data])
+    truth = np.concatenate([part.truth[:, columns] for part in data])
+    sure = ~np.concatenate([part.unsure[:, columns] for part in data])
+    long = np.concatenate([_long(part) for part in data])
 
-    def f1(threshold: float) -> float:
-        said = (given >= threshold) & sure
-        return float(2 * (said & truth).sum() / max(1, said.sum() + truth.sum()))
+    def f1(threshold: float, rows: Bools) -> float:
+        said = (given[rows] >= threshold) & sure[rows]
+        found = 2 * (said & truth[rows]).sum()
+        return float(found / max(1, said.sum() + truth[rows].sum()))
 
-    best = max(_THRESHOLDS.tolist(), key=f1)
-    return FamilyHead(head.weights, head.intercept, head.tags, round(best, 3))
+    best = {
+        kind: max(_THRESHOLDS.tolist(), key=lambda cut: f1(cut, long == kind))
+        for kind in (False, True)
+    }
+    return replace(head, threshold=round(best[False], 3), threshold_long=round(best[True], 3))
+
+
+def _long(data: Matrix) -> Bools:
+    return np.asarray(data.x[:, 0, NAMES.index("length")] > LONG)
 
 
 def learn_interest(x: Floats, grades: Floats) -> InterestHead:
-    """A linear head for grades 0..2 out of (records, features)."""
-    from sklearn.linear_model import Ridge
+    """A logistic head for a clear candidate (grade 2) out of (records, features)."""
+    from sklearn.linear_model import LogisticRegression
 
     mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
-    model = Ridge(_RIDGE).fit((x - mean) / spread, grades / 2.0)
-    weights = model.coef_ / spread
-    return InterestHead(tuple(weights.tolist()), float(model.intercept_ - weights @ mean))
+    model = LogisticRegression(C=_INTEREST, solver="newton-cholesky")
+    model.fit((x - mean) / spread, grades >= _CLEAR)
+    weights = model.coef_[0] / spread
+    return InterestHead(tuple(weights.tolist()), float(model.intercept_[0] - weights @ mean))
 
 
 def as_toml(
@@ -96,7 +115,7 @@ def as_toml(
             ("tags", dict(head.tags)),
         ]
         lines += ["", f"[{family}]", f"intercept = {head.intercept:.4f}"]
-        lines += [f"threshold = {head.threshold}"]
+        lines += [f"threshold = {head.threshold}", f"threshold_long = {head.threshold_long}"]
         for name, values in named:
             lines += ["", f"[{family}.{name}]"]
             lines += [f"{key} = {value:.4f}" for key, value in values.items()]

@@ -89,6 +89,7 @@ def test_the_head_that_ships_knows_all_tags_and_features() -> None:
         assert part.tags.keys() == {tag.id for tag in REAL.tags if tag.family == family}
         assert len(part.weights) == len(NAMES)
         assert 0.1 < part.threshold < 0.7
+        assert 0.1 < part.threshold_long < 0.7
         row = dict.fromkeys(NAMES, 0.0)
         some = tuple((row | {"cue": 0.6, "cue_title": 1.0, "share": 0.5}).values())
         name = next(iter(part.tags))
