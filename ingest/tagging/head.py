@@ -18,28 +18,34 @@ LONG = math.log1p(1.5)  # 1,500 characters: no abstract is longer
 
 
 @dataclass(frozen=True)
-class FamilyHead:
-    """Weights by feature, what is added for each tag, and where the tagger abstains.
-
-    It abstains at `threshold` for abstracts and metadata, at `threshold_long` for longer texts:
-    those speak of many things in passing.
-    """
+class LengthHead:
+    """Of texts of one length: weights by feature, each tag's own, and where the tagger abstains."""
 
     weights: Row
     intercept: float
     tags: Mapping[str, float]
     threshold: float
-    threshold_long: float
-
-    def least(self, row: Row) -> float:
-        """The confidence below which a tag of a report with these features is not given."""
-        return self.threshold_long if row[_LENGTH] > LONG else self.threshold
 
     def confidence(self, tag_id: str, row: Row) -> float:
         """Probability in 0..1 that a careful reader gives the tag."""
         total = self.intercept + self.tags.get(tag_id, 0.0)
         total += sum(weight * value for weight, value in zip(self.weights, row, strict=True))
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+@dataclass(frozen=True)
+class FamilyHead:
+    """One head for abstracts and metadata, and one for longer texts.
+
+    A longer text speaks of many things in passing, so the same signs say less in it.
+    """
+
+    short: LengthHead
+    long: LengthHead
+
+    def of(self, row: Row) -> LengthHead:
+        """The head for a report with these features."""
+        return self.long if row[_LENGTH] > LONG else self.short
 
 
 @dataclass(frozen=True)
@@ -62,11 +68,14 @@ def parse(data: Mapping[str, Any]) -> Head:
     families: dict[Family, FamilyHead] = {}
     for family in ("dual_use", "civil"):
         part = data[family]
-        families[family] = FamilyHead(
-            weights=tuple(float(part["weights"][name]) for name in NAMES),
-            intercept=float(part["intercept"]),
-            tags={name: float(value) for name, value in part["tags"].items()},
-            threshold=float(part["threshold"]),
-            threshold_long=float(part["threshold_long"]),
-        )
+        families[family] = FamilyHead(_length(part["short"]), _length(part["long"]))
     return Head(str(data["version"]), families, interest.parse(data["interest"]))
+
+
+def _length(part: Mapping[str, Any]) -> LengthHead:
+    return LengthHead(
+        weights=tuple(float(part["weights"][name]) for name in NAMES),
+        intercept=float(part["intercept"]),
+        tags={name: float(value) for name, value in part["tags"].items()},
+        threshold=float(part["threshold"]),
+    )

@@ -1,7 +1,6 @@
 """Learning the head: one logistic regression a family, its threshold, and the data that ships."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,21 +8,29 @@ import numpy as np
 from ingest.tagging import interest
 from ingest.tagging.evaluation.matrix import Bools, Floats, Matrix
 from ingest.tagging.features import NAMES
-from ingest.tagging.head import LONG, FamilyHead
+from ingest.tagging.head import LONG, FamilyHead, LengthHead
 from ingest.tagging.interest import InterestHead
 from schemas.tags import Family
 
 _REGULAR = 0.1  # inverse strength of the penalty on standardised weights
 _OWN = 0.5  # by how much a tag's own part is penalised more: most tags have few records
+_OTHER = 1 / 3  # what a label counts for the head of the other length
 _INTEREST = 0.1  # the same for the heads of interest
 _CLEAR = 2  # the grade of a clear candidate
 _THRESHOLDS = np.arange(0.15, 0.66, 0.025)
 
 
 def learn(data: Sequence[Matrix], family: Family) -> FamilyHead:
-    """The head of a family out of labelled matrices; unsure labels are left out.
+    """The heads of a family out of labelled matrices; unsure labels are left out."""
+    short, long = (_learn(data, family, kind) for kind in (False, True))
+    return FamilyHead(short, long)
 
-    Weights are learned on standardised features and written for features as they are.
+
+def _learn(data: Sequence[Matrix], family: Family, long: bool) -> LengthHead:
+    """The head for texts of one length; labels of the other length count less.
+
+    Weights are learned on standardised features and written for features as they are. The
+    threshold is the one with the best micro F1 on what of this length was learned from.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -34,60 +41,50 @@ def learn(data: Sequence[Matrix], family: Family) -> FamilyHead:
     own = _OWN * np.tile(np.eye(len(columns)), (len(truth) // len(columns), 1))
     mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
     inputs = np.hstack([(x - mean) / spread, own])
+    alike = _long(x) == long
     model = LogisticRegression(C=_REGULAR, solver="newton-cholesky")
-    model.fit(inputs[sure], truth[sure])
+    model.fit(inputs[sure], truth[sure], sample_weight=np.where(alike, 1.0, _OTHER)[sure])
     weights = model.coef_[0][: len(NAMES)] / spread
-    learned = FamilyHead(
+    names = [data[0].ids[column] for column in columns]
+    chosen = sure & (alike if alike.any() else True)
+    return LengthHead(
         weights=tuple(weights.tolist()),
         intercept=float(model.intercept_[0] - weights @ mean),
-        tags=dict(
-            zip(
-                (data[0].ids[column] for column in columns),
-                (_OWN * model.coef_[0][len(NAMES) :]).tolist(),
-                strict=True,
-            )
-        ),
-        threshold=0.5,
-        threshold_long=0.5,
+        tags=dict(zip(names, (_OWN * model.coef_[0][len(NAMES) :]).tolist(), strict=True)),
+        threshold=_threshold(model.predict_proba(inputs[chosen])[:, 1], truth[chosen]),
     )
-    return _with_thresholds(learned, data, family)
 
 
 def confidences(head: FamilyHead, data: Matrix, family: Family) -> Floats:
-    """(records, tags of the family) in 0..1, as `FamilyHead.confidence` gives them."""
+    """(records, tags of the family) in 0..1, as the head of each record's length gives them."""
     columns = data.family(family)
-    own = np.array([head.tags.get(data.ids[column], 0.0) for column in columns])
-    total = data.x[:, columns] @ np.array(head.weights) + head.intercept + own
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(total, -30, 30))))
+    x = data.x[:, columns]
+
+    def of(part: LengthHead) -> Floats:
+        own = np.array([part.tags.get(data.ids[column], 0.0) for column in columns])
+        total = x @ np.array(part.weights) + part.intercept + own
+        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(total, -30, 30))))
+
+    return np.where(_long(x), of(head.long), of(head.short))
 
 
 def least(head: FamilyHead, data: Matrix) -> Floats:
-    """(records, 1): where the tagger abstains, as `FamilyHead.least` gives it."""
-    return np.where(_long(data), head.threshold_long, head.threshold)[:, np.newaxis]
+    """(records, 1): where the tagger abstains."""
+    return np.where(_long(data.x[:, :1]), head.long.threshold, head.short.threshold)
 
 
-def _with_thresholds(head: FamilyHead, data: Sequence[Matrix], family: Family) -> FamilyHead:
-    """For each length of text the threshold with the best micro F1 on what was learned from."""
-    columns = data[0].family(family)
-    given = np.concatenate([confidences(head, part, family) for part in data])
-    truth = np.concatenate([part.truth[:, columns] for part in data])
-    sure = ~np.concatenate([part.unsure[:, columns] for part in data])
-    long = np.concatenate([_long(part) for part in data])
+def _threshold(given: Floats, truth: Bools) -> float:
+    def f1(threshold: float) -> float:
+        said = given >= threshold
+        return float(2 * (said & truth).sum() / max(1, said.sum() + truth.sum()))
 
-    def f1(threshold: float, rows: Bools) -> float:
-        said = (given[rows] >= threshold) & sure[rows]
-        found = 2 * (said & truth[rows]).sum()
-        return float(found / max(1, said.sum() + truth[rows].sum()))
-
-    best = {
-        kind: max(_THRESHOLDS.tolist(), key=lambda cut: f1(cut, long == kind))
-        for kind in (False, True)
-    }
-    return replace(head, threshold=round(best[False], 3), threshold_long=round(best[True], 3))
+    best: float = max(_THRESHOLDS.tolist(), key=f1)
+    return round(best, 3)
 
 
-def _long(data: Matrix) -> Bools:
-    return np.asarray(data.x[:, 0, NAMES.index("length")] > LONG)
+def _long(x: Floats) -> Bools:
+    """Of features (…, features), which are those of a longer text."""
+    return np.asarray(x[..., NAMES.index("length")] > LONG)
 
 
 def learn_interest(x: Floats, grades: Floats) -> InterestHead:
@@ -109,16 +106,17 @@ def as_toml(
 ) -> str:
     """The file `head.toml`."""
     lines = [*(f"# {line}" for line in note.splitlines()), f'version = "{version}"']
-    for family, head in heads.items():
-        named: list[tuple[str, dict[str, Any]]] = [
-            ("weights", dict(zip(NAMES, head.weights, strict=True))),
-            ("tags", dict(head.tags)),
-        ]
-        lines += ["", f"[{family}]", f"intercept = {head.intercept:.4f}"]
-        lines += [f"threshold = {head.threshold}", f"threshold_long = {head.threshold_long}"]
-        for name, values in named:
-            lines += ["", f"[{family}.{name}]"]
-            lines += [f"{key} = {value:.4f}" for key, value in values.items()]
+    for family, pair in heads.items():
+        for length, head in (("short", pair.short), ("long", pair.long)):
+            named: list[tuple[str, dict[str, Any]]] = [
+                ("weights", dict(zip(NAMES, head.weights, strict=True))),
+                ("tags", dict(head.tags)),
+            ]
+            lines += ["", f"[{family}.{length}]", f"intercept = {head.intercept:.4f}"]
+            lines += [f"threshold = {head.threshold}"]
+            for name, values in named:
+                lines += ["", f"[{family}.{length}.{name}]"]
+                lines += [f'"{key}" = {value:.4f}' for key, value in values.items()]
     for lens, found in interests.items():
         lines += ["", f"[interest.{lens}]", f"intercept = {found.intercept:.4f}"]
         named_weights = zip(interest.NAMES, found.weights, strict=True)

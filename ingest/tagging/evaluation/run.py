@@ -45,7 +45,7 @@ def cross_validated(
             given = confidences(head, data.rows(fold), family)
             where = np.ix_(np.array(fold), data.family(family))
             sure[where], said[where] = given, given >= least(head, data.rows(fold))
-            found.append(head.threshold)
+            found.append(float(least(head, data.rows(fold)).mean()))
     means = {family: float(np.mean(found)) for family, found in thresholds.items()}
     return Scored(sure, said, means), parts
 
