@@ -9,10 +9,12 @@ from sqlalchemy import Engine, RowMapping, select
 
 from ingest import chunking, tagging
 from ingest.archive import Archive, derived_key
+from ingest.citing import reported
 from ingest.reading import ocr
 from ingest.structure import document
 from ingest.tagging import head
 from ranking.encoder import Space
+from schemas.citation import Citing
 from schemas.database import reading
 from schemas.errors import StateError
 from schemas.report import Passage, Report
@@ -34,6 +36,7 @@ class Keys:
     chunk: str
     encode: str
     tag: str
+    cite: str
 
     @classmethod
     def of(cls, row: RowMapping, space: Space, taxonomy_version: str) -> "Keys":
@@ -56,6 +59,7 @@ class Keys:
             chunk=chunk,
             encode=encode,
             tag=derived_key("tag", "/".join(rules), parse, encode, taxonomy_version),
+            cite=derived_key("cite", reported.VERSION, parse),
         )
 
 
@@ -132,6 +136,11 @@ def load_array(archive: Archive, keys: Keys) -> Any:
 def load_findings(archive: Archive, keys: Keys) -> Findings:
     """What `tag` made: tags, indicators and maturity."""
     return Findings.model_validate_json(_artifact(archive, "tag", keys.tag))
+
+
+def load_citing(archive: Archive, keys: Keys) -> Citing:
+    """What `cite` read: works, references and people."""
+    return Citing.model_validate_json(_artifact(archive, "cite", keys.cite))
 
 
 class MissingArtifactError(StateError):

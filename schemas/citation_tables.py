@@ -35,7 +35,7 @@ work_keys = Table(
     Index(None, "work_id"),
 )
 
-# A work as a report tells it: the report itself, a product, or a reference with an identifier.
+# A work as a report tells it: the report itself, or a product of its project.
 report_works = Table(
     "report_works",
     metadata,
@@ -75,8 +75,10 @@ citations = Table(
     Column("status", String(16), nullable=False),
     Column("work_id", ForeignKey("works.id")),
     Column("candidates", JSON, nullable=False),
+    Column("names", String(300)),  # the identifier by which it names a work, known or not
     Column("due", Boolean, nullable=False),  # something that concerns it changed
     Index(None, "report_id", "number"),
+    Index(None, "names", "id"),
     Index(None, "work_id", "report_id"),
 )
 Index(

@@ -7,11 +7,11 @@ concerns without a look at any other.
 from collections.abc import Iterator
 
 from ingest.citing import keys
+from ingest.citing.works import LONGEST_KEY
 from schemas.citation import Fields, Work
 
 _STRETCH = 12  # letters of a title's ends; a misread letter seldom is in both
 _SHORTEST = 6  # letters of a title that tells anything
-_LONGEST = 300  # characters that the database keeps of a key
 _NO_ID = ("url:",)  # an address says where something was seen, not what it is
 
 
@@ -50,4 +50,4 @@ def _place(volume: str, pages: str) -> Iterator[str]:
 
 
 def _kept(found: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(key[:_LONGEST] for key in found))
+    return tuple(dict.fromkeys(key[:LONGEST_KEY] for key in found))

@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("work_id", sa.String(length=300), nullable=True),
         sa.Column("candidates", sa.JSON(), nullable=False),
+        sa.Column("names", sa.String(length=300), nullable=True),
         sa.Column("due", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["report_id"], ["reports.id"], name=op.f("fk_citations_report_id_reports")
@@ -44,6 +45,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("due"),
         postgresql_where=sa.text("due"),
     )
+    op.create_index(op.f("ix_citations_names_id"), "citations", ["names", "id"])
     op.create_index(op.f("ix_citations_report_id_number"), "citations", ["report_id", "number"])
     op.create_index(op.f("ix_citations_work_id_report_id"), "citations", ["work_id", "report_id"])
     op.create_table(
