@@ -109,6 +109,12 @@ def load_ocr(archive: Archive, keys: Keys) -> dict[str, Any]:
     return found
 
 
+def load_text(archive: Archive, row: RowMapping, keys: Keys) -> dict[str, Any]:
+    """What reading the file gave, recognised pages among it; {} where there is no file."""
+    text = load_read(archive, keys) if row["file_sha256"] else {}
+    return ocr.merged(text, load_ocr(archive, keys)) if row["ocr"] else text
+
+
 def load_report(archive: Archive, keys: Keys) -> Report:
     """The report that `parse` made."""
     return Report.model_validate_json(_artifact(archive, "parse", keys.parse))

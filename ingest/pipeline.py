@@ -16,18 +16,16 @@ from ingest.artifacts import (
     Keys,
     aliases,
     load_array,
-    load_citing,
     load_findings,
-    load_ocr,
     load_passages,
     load_read,
     load_report,
+    load_text,
     load_vectors,
     revision_row,
 )
 from ingest.building import build_report, with_origins
-from ingest.citing import graph, reported
-from ingest.citing.relinking import relink
+from ingest.citing.step import cite
 from ingest.members import members, read_member, read_together
 from ingest.reading import ocr
 from ingest.reading.plain import read_text
@@ -36,12 +34,10 @@ from ingest.rooms import Rooms
 from ingest.settings import ocr_limits, reading_limits
 from ingest.steps import OCR
 from schemas import index
-from schemas.citation import Citing
 from schemas.errors import DocumentError, EngineError
 from schemas.reasons import Reason
 from schemas.report import Report, Section, SectionKey
 from schemas.tables import ReportState, reports, revisions
-from schemas.text import clean
 
 _LISTS = {SectionKey.PRODUCTS, SectionKey.ORGANISATION, SectionKey.REFERENCES}
 Documents = list[tuple[str, str, int, dict[str, Any]]]
@@ -151,15 +147,9 @@ def _parse(rooms: Rooms, row: RowMapping, keys: Keys) -> dict[str, Any]:
     if rooms.archive.has_derived("parse", keys.parse):
         return {}
     meta = read_together(rooms.archive, members(row))
-    report = build_report(row, meta, _text(rooms, row, keys))
+    report = build_report(row, meta, load_text(rooms.archive, row, keys))
     rooms.archive.derive("parse", keys.parse, to_json(report.model_dump(mode="json")))
     return {}
-
-
-def _text(rooms: Rooms, row: RowMapping, keys: Keys) -> dict[str, Any]:
-    """What reading the file gave, recognised pages among it; {} where there is no file."""
-    text = load_read(rooms.archive, keys) if row["file_sha256"] else {}
-    return ocr.merged(text, load_ocr(rooms.archive, keys)) if row["ocr"] else text
 
 
 def _chunk(rooms: Rooms, _row: RowMapping, keys: Keys) -> dict[str, Any]:
@@ -196,33 +186,6 @@ def _tag(rooms: Rooms, _row: RowMapping, keys: Keys) -> dict[str, Any]:
     found = rooms.tagger.find(report, passages, load_array(rooms.archive, keys))
     rooms.archive.derive("tag", keys.tag, to_json(found.model_dump(mode="json")))
     return {}
-
-
-def _cite(rooms: Rooms, row: RowMapping, keys: Keys) -> dict[str, Any]:
-    """Puts works and references into the graph, and links the references of this report."""
-    identity = row["id"]
-    citing = Citing() if row["withdrawn"] else _citing(rooms, row, keys)
-    with rooms.database.begin() as connection:
-        change = graph.put(connection, identity, row["revision"], citing)
-        if change:  # before the graph is kept: else a failure would leave the pool behind for good
-            rooms.pool.change(change.works, change.gone)
-    while relink(rooms.database, identity):
-        pass  # those of other reports that this made due are linked in the background
-    return {}
-
-
-def _citing(rooms: Rooms, row: RowMapping, keys: Keys) -> Citing:
-    if not rooms.archive.has_derived("cite", keys.cite):
-        report = load_report(rooms.archive, keys)
-        pages = _text(rooms, row, keys).get("pages", ()) if report.references else ()
-        found = reported.read(
-            report,
-            [(page["number"], clean(page["text"])) for page in pages],
-            rooms.settings.cite_references,
-            rooms.settings.cite_characters,
-        )
-        rooms.archive.derive("cite", keys.cite, to_json(found.model_dump(mode="json")))
-    return load_citing(rooms.archive, keys)
 
 
 def _project(
@@ -299,5 +262,5 @@ _STEPS: dict[str, Callable[[Rooms, RowMapping, Keys], dict[str, Any]]] = {
     "chunk": _chunk,
     "encode": _encode,
     "tag": _tag,
-    "cite": _cite,
+    "cite": cite,
 }
