@@ -19,7 +19,7 @@ def of_work(work: Work) -> tuple[str, ...]:
     """The keys of a work.
 
     >>> of_work(Work(id="w", titles=("Heat in a sample furnace",), volume="3", pages="10-15"))
-    ('title:heatinasampl', 'title:mplefurnace>', 'place:3:10')
+    ('title:heatinasampl', 'title:amplefurnace>', 'place:3:10')
     """
     found = [*_ids(work.ids)]
     for title in work.titles:

@@ -8,7 +8,7 @@ from ingest.citing.linking import refused
 from ingest.citing.parsing import parse
 from ingest.citing.works import works_of
 from ingest.structure.items import number
-from ingest.structure.mentions import Mention, author_year, mentions
+from ingest.structure.mentions import Mention, author_year, mentions, named_in
 from ingest.structure.sections import parts
 from schemas.citation import CitedReference, Citing, Fields, MentionOf, Status
 from schemas.report import Reference, Report
@@ -41,7 +41,8 @@ def _listed(
         text = unbroken(one.raw)
         over = place >= most or len(text) > longest
         fields = Fields() if over else parse(text)
-        keys = dict.fromkeys([str(number(one.label) or one.label), author_year(one.raw)])
+        label = str(number(one.label) or one.label)
+        keys = dict.fromkeys([label, author_year(one.raw), *named_in(one.raw)])
         yield CitedReference(
             raw=one.raw,
             page=one.page,
@@ -49,7 +50,7 @@ def _listed(
             end=one.end,
             fields=fields,
             refused=Status.OVER_LIMIT if over else refused(text, fields, longest),
-            mentions=tuple(found for key in keys if key for found in by_key[key]),
+            mentions=tuple(dict.fromkeys(found for key in keys if key for found in by_key[key])),
         )
 
 
