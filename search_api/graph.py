@@ -1,0 +1,66 @@
+"""Reading the citation graph: what this reader may see of it, a page at a time."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+
+from schemas.citation_answers import ReportCitations, WorkAnswer
+from schemas.database import open_database, reading
+from schemas.errors import EngineError
+from schemas.settings import Settings
+from search_api import citing
+from search_api.access import Reader
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class CitationGraph:
+    """Answers about citations; the database is opened at the first of them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    @cached_property
+    def _database(self) -> Engine:
+        return open_database(self._settings.database)
+
+    async def of_report(self, report: str, who: Reader, page: int, size: int) -> ReportCitations:
+        """What a report cites and who cites it; whether the reader may see it is known already."""
+        return await self._read(citing.of_report, report, who, page, size)
+
+    async def of_work(self, identity: str, who: Reader, page: int, size: int) -> WorkAnswer:
+        """A work by its id or an identifier. NotFoundError where this reader knows of none."""
+        return await self._read(citing.of_work, identity, who, page, size)
+
+    async def citing(self, report: str, who: Reader, limit: int) -> list[str]:
+        """Ids of the reports that cite a report or what its project brought forth."""
+        return await self._read(citing.who_cites, report, who, limit)
+
+    async def cited(self, report: str, who: Reader, limit: int) -> list[str]:
+        """Ids of the reports that a report cites, themselves or by what their projects brought."""
+        return await self._read(citing.whom_it_cites, report, who, limit)
+
+    async def _read(
+        self, what: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        def ask() -> T:
+            with reading(self._database) as connection:
+                return what(connection, *args, **kwargs)
+
+        try:
+            return await run_in_threadpool(ask)
+        except SQLAlchemyError as error:
+            raise EngineError(
+                f"the database does not answer: {type(error).__name__}",
+                f"データベースが応答しません: {type(error).__name__}",
+            ) from error
+
+    def close(self) -> None:
+        """Gives the connections back."""
+        if "_database" in self.__dict__:
+            self._database.dispose()
