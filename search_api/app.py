@@ -37,7 +37,7 @@ def create_app(settings: Settings) -> FastAPI:
         reader = IndexReader(settings)
         encoder = QueryEncoder(settings.encoder, settings.leg_seconds)
         graph = CitationGraph(settings)
-        answering = Search(settings, reader, encoder)
+        answering = Search(settings, reader, encoder, graph)
         app.state.rooms = Rooms(settings, reader, encoder, answering, Metrics(), graph)
         yield
         graph.close()

@@ -51,10 +51,8 @@ def of_report(
 
 def of_work(connection: Connection, identity: str, who: Reader, page: int, size: int) -> WorkAnswer:
     """A work by its id, or by an identifier that it has; NotFoundError where none is seen."""
-    by_key = select(work_keys.c.work_id).where(work_keys.c.key == identity)
-    known = connection.execute(select(works.c.id).where(works.c.id == identity)).scalar()
-    known = known or connection.execute(by_key.order_by(work_keys.c.work_id)).scalar()
-    found = shown(connection, {known} if known else set(), who).get(known or "")
+    known = work_of(connection, identity)
+    found = shown(connection, {known}, who).get(known) if known else None
     if not known or not found:
         raise NotFoundError(f"there is no work {identity}", f"文献 {identity} は見つかりません")
     held = connection.execute(
@@ -114,14 +112,19 @@ def cited_by(
     )
 
 
-def who_cites(connection: Connection, report: str, who: Reader, limit: int) -> list[str]:
-    """Reports that cite a report or what its project brought forth."""
-    held = select(report_works.c.work_id).where(report_works.c.report_id == report)
+def who_cites(connection: Connection, identity: str, who: Reader, limit: int) -> list[str]:
+    """Reports that cite a report, what its project brought forth, or a work."""
+    held = select(report_works.c.work_id).where(report_works.c.report_id == identity)
+    work = work_of(connection, identity)
     found = (
         select(citations.c.report_id)
         .distinct()
         .join(linked_reports, linked_reports.c.report_id == citations.c.report_id)
-        .where(citations.c.work_id.in_(held), citations.c.report_id != report, visible(who))
+        .where(
+            or_(citations.c.work_id.in_(held), citations.c.work_id == work),
+            citations.c.report_id != identity,
+            visible(who),
+        )
         .order_by(citations.c.report_id)
         .limit(limit)
     )
@@ -129,7 +132,13 @@ def who_cites(connection: Connection, report: str, who: Reader, limit: int) -> l
 
 
 def whom_it_cites(connection: Connection, report: str, who: Reader, limit: int) -> list[str]:
-    """Reports that a report cites, themselves or by what their projects brought forth."""
+    """Reports that a report cites, themselves or by what their projects brought forth.
+
+    None of them where the reader may not see the report that cites.
+    """
+    mine = linked_reports.c.report_id == report
+    if connection.execute(select(linked_reports.c.year).where(mine, visible(who))).first() is None:
+        return []
     meant = select(citations.c.work_id).where(citations.c.report_id == report)
     found = (
         select(report_works.c.report_id)
@@ -140,6 +149,20 @@ def whom_it_cites(connection: Connection, report: str, who: Reader, limit: int) 
         .limit(limit)
     )
     return list(connection.execute(found).scalars())
+
+
+def title_of(connection: Connection, identity: str, who: Reader) -> str:
+    """The title of a report or a work; empty where this reader knows of none."""
+    known = work_of(connection, identity)
+    found = shown(connection, {known}, who).get(known) if known else None
+    return next(iter(found.work.titles), "") if found else ""
+
+
+def work_of(connection: Connection, identity: str) -> str | None:
+    """The id of a work, by its id or by an identifier that it has."""
+    by_key = select(work_keys.c.work_id).where(work_keys.c.key == identity)
+    known = connection.execute(select(works.c.id).where(works.c.id == identity)).scalar()
+    return known or connection.execute(by_key.order_by(work_keys.c.work_id)).scalar()
 
 
 def visible(who: Reader) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from schemas.errors import EngineError
 from schemas.settings import Settings
 from search_api import citing
 from search_api.access import Reader
+from search_api.relations import Relation
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -37,13 +38,14 @@ class CitationGraph:
         """A work by its id or an identifier. NotFoundError where this reader knows of none."""
         return await self._read(citing.of_work, identity, who, page, size)
 
-    async def citing(self, report: str, who: Reader, limit: int) -> list[str]:
-        """Ids of the reports that cite a report or what its project brought forth."""
-        return await self._read(citing.who_cites, report, who, limit)
+    async def related(self, relation: Relation, who: Reader, limit: int) -> list[str]:
+        """Ids of the reports that a relation names, at most `limit`."""
+        ask = citing.who_cites if relation.kind == "refersto" else citing.whom_it_cites
+        return await self._read(ask, relation.identity, who, limit)
 
-    async def cited(self, report: str, who: Reader, limit: int) -> list[str]:
-        """Ids of the reports that a report cites, themselves or by what their projects brought."""
-        return await self._read(citing.whom_it_cites, report, who, limit)
+    async def title(self, identity: str, who: Reader) -> str:
+        """The title of a report or a work; empty where this reader knows of none."""
+        return await self._read(citing.title_of, identity, who)
 
     async def _read(
         self, what: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs

@@ -51,7 +51,11 @@ async def get_report_page(
         similar = await reports.similar(rooms.reader, identity, who, _SIMILAR)
     except EngineError:
         similar = None  # the page says so; the report itself is worth showing
-    return view.report(record, similar, Words(ui_of(request.query_params)))
+    try:
+        told = await rooms.graph.of_report(record["id"], who, 1, _CITING)
+    except EngineError:
+        told = None
+    return view.report(record, similar, told, Words(ui_of(request.query_params)))
 
 
 @router.get("/tags")
@@ -65,11 +69,6 @@ async def get_tag_page(tag_id: str, request: Request, rooms: RoomsDep, who: WhoD
     """A tag: its definition, the lists it points to, counts by year and the surest reports."""
     found = await topics.topic(rooms.reader, tag_id, who, _TOP)
     return view.tag(found, Words(ui_of(request.query_params)))
-    try:
-        told = await rooms.graph.of_report(record["id"], who, 1, _CITING)
-    except EngineError:
-        told = None
-    return view.report(record, similar, told, Words(ui_of(request.query_params)))
 
 
 @router.get("/reports/{identity}/citations")

@@ -116,3 +116,8 @@ def test_a_withdrawn_report_takes_its_citations_along_and_gives_them_back(
         assert citations(settings, B)["cites"][0]["work"]["report"] == A
         work = httpx.get(f"{settings.api}/v1/works/doi:10.99999/citing.a").json()
         assert (work["report"], work["cited_by"]["reports"]) == (A, 1)
+        for question, there in ((f"refersto:{A}", B), (f"見本 citedby:{B}", A)):
+            answer = httpx.get(f"{settings.api}/v1/search", params={"q": question}, timeout=60)
+            assert [hit["id"] for hit in answer.json()["hits"]] == [there], answer.text
+        nobody = httpx.get(f"{settings.api}/v1/search", params={"q": "refersto:oai-none"})
+        assert nobody.status_code == 422

@@ -73,6 +73,8 @@ def test_what_a_reader_may_not_see_is_in_no_list_count_or_title(database: Engine
         assert citing.of_work(connection, "work-x", INSIDER, 1, 10).work.id == "work-x"
         assert citing.who_cites(connection, A, PUBLIC, 10) == []
         assert citing.who_cites(connection, A, INSIDER, 10) == [SECRET]
+        assert citing.whom_it_cites(connection, SECRET, PUBLIC, 10) == []
+        assert citing.whom_it_cites(connection, SECRET, INSIDER, 10) == [A]
 
 
 def test_a_work_is_found_by_any_of_its_identifiers(database: Engine) -> None:
@@ -103,6 +105,9 @@ def test_what_a_report_cites_leads_to_the_reports_that_brought_it_forth(database
         assert citing.whom_it_cites(connection, B, PUBLIC, 10) == [A]
         assert citing.whom_it_cites(connection, A, PUBLIC, 10) == []
         assert citing.who_cites(connection, A, PUBLIC, 10) == [B]
+        assert citing.who_cites(connection, "doi:10.99999/p1", PUBLIC, 10) == [B]
+        assert citing.title_of(connection, "doi:10.99999/p1", PUBLIC) == PAPER.titles[0]
+        assert citing.title_of(connection, "doi:10.99999/none", PUBLIC) == ""
 
 
 def test_groups_are_whole_words(database: Engine) -> None:
