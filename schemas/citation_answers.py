@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from schemas.citation import Candidate, Fields, MentionOf, Status, Work
-from schemas.report import Bilingual, Frozen
+from schemas.report import Bilingual, Frozen, Person
 
 
 class WorkShown(Frozen):
@@ -78,4 +78,40 @@ class WorkAnswer(Frozen):
     work: Work
     report: str | None = None
     held_by: tuple[HeldBy, ...]
+    cited_by: CitedBy
+
+
+class ProjectOf(Frozen):
+    """A report that names a person, and as what."""
+
+    report: str
+    title: Bilingual
+    year: int | None = None
+    role: str = ""
+
+
+class Namesake(Frozen):
+    """A person whom a name may mean; without an `id` known from one report alone."""
+
+    id: str | None = Field(None, description="erad:… or orcid:…, the first of all that are known")
+    person: Person
+    projects: tuple[ProjectOf, ...]
+
+
+class Namesakes(Frozen):
+    """Whom a name may mean. Nobody is merged by a name."""
+
+    name: str
+    people: tuple[Namesake, ...]
+    capped: bool
+
+
+class ResearcherAnswer(Frozen):
+    """A researcher by identifier: names, projects, works, and who cites these."""
+
+    id: str
+    ids: tuple[str, ...]
+    people: tuple[Person, ...] = Field(description="The person, in each way that reports say")
+    projects: tuple[ProjectOf, ...]
+    works: tuple[WorkShown, ...]
     cited_by: CitedBy

@@ -15,7 +15,7 @@ from search_api.encoding import QueryEncoder
 from search_api.engine import IndexReader
 from search_api.graph import CitationGraph
 from search_api.metrics import Metrics
-from search_api.routes import operations, reports, search, vocabulary, works
+from search_api.routes import operations, reports, researchers, search, vocabulary, works
 from search_api.web import STATIC, pages
 
 _HEADERS = {
@@ -57,7 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     problems.install(app)
     app.middleware("http")(_with_headers)
-    for module in (search, reports, works, vocabulary, operations, pages):
+    for module in (search, reports, works, researchers, vocabulary, operations, pages):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

@@ -45,7 +45,7 @@ def of_report(
     return ReportCitations(
         report=report,
         cites=tuple(_cites(row, seen) for row in told),
-        cited_by=cited_by(connection, set(held), who, page, size, but=report),
+        cited_by=cited_by(connection, set(held), who, page, size, but={report}),
     )
 
 
@@ -76,10 +76,16 @@ def of_work(connection: Connection, identity: str, who: Reader, page: int, size:
 
 
 def cited_by(
-    connection: Connection, cited: Collection[str], who: Reader, page: int, size: int, but: str = ""
+    connection: Connection,
+    cited: Collection[str],
+    who: Reader,
+    page: int,
+    size: int,
+    but: Collection[str] = (),
 ) -> CitedBy:
-    """Who cites any of the works, the report `but` left out."""
-    these = (citations.c.work_id.in_(sorted(cited)), citations.c.report_id != but, visible(who))
+    """Who cites any of the works, the reports `but` left out."""
+    left_out = citations.c.report_id.not_in(sorted(but))
+    these = (citations.c.work_id.in_(sorted(cited)), left_out, visible(who))
     joined = citations.join(linked_reports, linked_reports.c.report_id == citations.c.report_id)
     year = linked_reports.c.year
     counts = connection.execute(

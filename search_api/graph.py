@@ -8,11 +8,11 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
-from schemas.citation_answers import ReportCitations, WorkAnswer
+from schemas.citation_answers import Namesakes, ReportCitations, ResearcherAnswer, WorkAnswer
 from schemas.database import open_database, reading
 from schemas.errors import EngineError
 from schemas.settings import Settings
-from search_api import citing
+from search_api import citing, researchers
 from search_api.access import Reader
 from search_api.relations import Relation
 
@@ -37,6 +37,16 @@ class CitationGraph:
     async def of_work(self, identity: str, who: Reader, page: int, size: int) -> WorkAnswer:
         """A work by its id or an identifier. NotFoundError where this reader knows of none."""
         return await self._read(citing.of_work, identity, who, page, size)
+
+    async def researcher(
+        self, identity: str, who: Reader, page: int, size: int, *, own: bool
+    ) -> ResearcherAnswer:
+        """A researcher by identifier; with `own`, what their own reports cite counts too."""
+        return await self._read(researchers.of_identifier, identity, who, page, size, own)
+
+    async def namesakes(self, name: str, who: Reader) -> Namesakes:
+        """Whom a name may mean."""
+        return await self._read(researchers.of_name, name, who)
 
     async def related(self, relation: Relation, who: Reader, limit: int) -> list[str]:
         """Ids of the reports that a relation names, at most `limit`."""

@@ -10,7 +10,6 @@ from collections.abc import Collection
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from ingest.citing import blocking
-from ingest.citing.keys import squeeze
 from ingest.citing.settling import Change, settle
 from ingest.citing.works import LONGEST_KEY, STRONG, strong
 from schemas.citation import CitedReference, Citing, Fields, Status, Work
@@ -22,20 +21,9 @@ from schemas.citation_tables import (
     report_people,
     report_works,
 )
-from schemas.report import Person
+from schemas.researcher import person_keys
 
 _LINKING = 5_417_231  # names the lock in PostgreSQL; any number that nobody else uses
-
-
-def person_keys(person: Person) -> tuple[str, ...]:
-    """The keys of a person: identifiers, and each name without blanks and case.
-
-    >>> person_keys(Person(ja="見本 太郎", en="MIHON Taro", ids=("erad:00000000",)))
-    ('erad:00000000', 'name:見本太郎', 'name:mihontaro')
-    """
-    names = (squeeze(name) for name in (person.ja, person.yomi, person.en))
-    found = [*person.ids, *(f"name:{name}" for name in names if name)]
-    return tuple(dict.fromkeys(key[:LONGEST_KEY] for key in found))
 
 
 def alone(connection: Connection) -> None:
@@ -139,7 +127,7 @@ def _add_people(connection: Connection, report_id: str, citing: Citing) -> None:
             "person": person.model_dump(mode="json"),
         }
         for number, person in enumerate(citing.people)
-        for key in person_keys(person)
+        for key in {key[:LONGEST_KEY] for key in person_keys(person)}
     ]
     if rows:
         connection.execute(insert(report_people), rows)

@@ -74,20 +74,25 @@ def references(told: ReportCitations, words: Words) -> tuple[ReferenceShown, ...
     return tuple(_reference(one, told.report, words) for one in told.cites)
 
 
-def cited_by(found: CitedBy, address: str, words: Words) -> CitedByShown:
-    """Who cites; `address` is that of the whole list, without a question mark."""
+def cited_by(found: CitedBy, address: str, words: Words, *, own: bool = False) -> CitedByShown:
+    """Who cites; `address` is that of the whole list, without a question mark.
+
+    `own` stays in the addresses of further pages.
+    """
     most = max((one.reports for one in found.per_year), default=1)
     last = found.page * found.size >= found.citations
     return CitedByShown(
         reports=found.reports,
         citations=found.citations,
         years=tuple(
-            Year(_year(one.year, words), one.reports, round(100 * one.reports / most, 1))
+            Year(year_of(one.year, words), one.reports, round(100 * one.reports / most, 1))
             for one in found.per_year
         ),
         hits=tuple(_citing(one, words) for one in found.hits),
-        previous=_page(address, found.page - 1, words.ui) if found.page > 1 else "",
-        next="" if last else _page(address, found.page + 1, words.ui),
+        previous=localised(address, words.ui, page=found.page - 1, own=own)
+        if found.page > 1
+        else "",
+        next="" if last else localised(address, words.ui, page=found.page + 1, own=own),
     )
 
 
@@ -118,7 +123,7 @@ def work_page(found: WorkAnswer, words: Words) -> WorkPage:
         title=_title(work, words),
         authors=tuple(wording.told(name, words.ui) for name in work.authors),
         rows=tuple((label, value) for label, value in told if value),
-        held_by=tuple(_report(one.report, one.title, words) for one in found.held_by),
+        held_by=tuple(report_link(one.report, one.title, words) for one in found.held_by),
         cited_by=cited_by(found.cited_by, work_url(work.id), words),
     )
 
@@ -138,7 +143,7 @@ def list_url(report: str) -> str:
 
 
 def _reference(one: Cites, report: str, words: Words) -> ReferenceShown:
-    works = [_work(one.work, words)] if one.work else []
+    works = [link_of(one.work, words)] if one.work else []
     if one.status is Status.AMBIGUOUS:
         works = [_candidate(candidate, words) for candidate in one.candidates]
     return ReferenceShown(
@@ -151,8 +156,8 @@ def _reference(one: Cites, report: str, words: Words) -> ReferenceShown:
 
 def _citing(one: CitingReport, words: Words) -> CitingShown:
     return CitingShown(
-        link=_report(one.report, one.title, words),
-        year=_year(one.year, words),
+        link=report_link(one.report, one.title, words),
+        year=year_of(one.year, words),
         raw=wording.told(" ".join(one.raw.split()), words.ui),
         quotes=_quotes(one.report, one.mentions, words),
     )
@@ -168,16 +173,17 @@ def _quotes(report: str, mentions: Iterable[MentionOf], words: Words) -> tuple[Q
     )
 
 
-def _work(found: Shown, words: Words) -> Link:
+def link_of(found: Shown, words: Words) -> Link:
+    """A work's title, which leads to its page, or to the report's that it is."""
     title = _title(found.work, words)
     if found.report:
         return Link(title, cards.report_url(found.report, words.ui))
-    return Link(title, _page(work_url(found.work.id), 1, words.ui))
+    return Link(title, localised(work_url(found.work.id), words.ui))
 
 
 def _candidate(one: Candidate, words: Words) -> Link:
     title = wording.told(one.title or one.work, words.ui)
-    return Link(title, _page(work_url(one.work), 1, words.ui))
+    return Link(title, localised(work_url(one.work), words.ui))
 
 
 def _title(work: Work, words: Words) -> Said:
@@ -185,20 +191,22 @@ def _title(work: Work, words: Words) -> Said:
     return next((title for title in told if not title.lang), told[0])
 
 
-def _report(identity: str, title: Bilingual, words: Words) -> Link:
+def report_link(identity: str, title: Bilingual, words: Words) -> Link:
+    """A report's title, which leads to its page."""
     said = wording.said(title, words.ui) or Said(identity)
     return Link(said, cards.report_url(identity, words.ui))
 
 
-def _year(year: int | None, words: Words) -> str:
+def year_of(year: int | None, words: Words) -> str:
+    """A fiscal year, known or not."""
     return wording.period(year, year, words) or words("year_unknown")
 
 
-def localised(address: str, ui: Ui) -> str:
-    """An address in a language of the pages."""
-    return _page(address, 1, ui)
+def localised(address: str, ui: Ui, *, page: int = 1, own: bool = False) -> str:
+    """An address in a language of the pages, and of a further page of a list.
 
-
-def _page(address: str, page: int, ui: Ui) -> str:
-    pairs = [f"page={page}"] * (page > 1) + ["ui=en"] * (ui == "en")
+    >>> localised("/works/w", "en", page=2)
+    '/works/w?page=2&ui=en'
+    """
+    pairs = [f"page={page}"] * (page > 1) + ["own=true"] * own + ["ui=en"] * (ui == "en")
     return address + ("?" + "&".join(pairs) if pairs else "")

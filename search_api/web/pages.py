@@ -88,3 +88,17 @@ async def get_work_page(
     """A work: what it is, whose it is, who cites it."""
     found = await rooms.graph.of_work(identity, who, page, _PAGE)
     return view.work(found, Words(ui_of(request.query_params)))
+
+
+@router.get("/researchers/{identity}")
+async def get_researcher_page(
+    identity: str,
+    request: Request,
+    rooms: RoomsDep,
+    who: WhoDep,
+    own: bool = False,
+    page: PageNumber = 1,
+) -> HTMLResponse:
+    """A researcher: projects, works, and who cites these."""
+    found = await rooms.graph.researcher(identity, who, page, _PAGE, own=own)
+    return view.researcher(found, own, Words(ui_of(request.query_params)))

@@ -5,13 +5,14 @@ from typing import Any
 
 from starlette.responses import HTMLResponse
 
-from schemas.citation_answers import ReportCitations, WorkAnswer
+from schemas.citation_answers import ReportCitations, ResearcherAnswer, WorkAnswer
 from search_api.topics import Topic
 from search_api.web import citing_page, render
 from search_api.web.asked import LISTS, Asked, Fault
 from search_api.web.cards import report_url
 from search_api.web.narrowing import conditions
 from search_api.web.report_page import neighbours, report_page
+from search_api.web.researcher_page import researcher_page, researcher_url
 from search_api.web.results import SIZES, Results
 from search_api.web.start import lenses, readers
 from search_api.web.tag_page import families, tag_page, tag_url
@@ -73,6 +74,22 @@ def work(found: WorkAnswer, words: Words) -> HTMLResponse:
         back="",
         json=f"/v1{address}",
         work=shown,
+        cited=shown.cited_by,
+    )
+
+
+def researcher(found: ResearcherAnswer, own: bool, words: Words) -> HTMLResponse:
+    """A researcher's page; with `own`, citations by their own reports count."""
+    shown = researcher_page(found, own, words)
+    address = researcher_url(shown.id)
+    return render.page(
+        "researcher.html",
+        words,
+        switch=citing_page.localised(address, words.other, own=own),
+        person=shown,
+        own=own,
+        toggle=citing_page.localised(address, words.ui, own=not own),
+        json=f"/v1{address}" + ("?own=true" if own else ""),
         cited=shown.cited_by,
     )
 

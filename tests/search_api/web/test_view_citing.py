@@ -62,7 +62,7 @@ def report(shown: ReportCitations | None, ui: Ui = "ja") -> html.HtmlElement:
 def test_a_report_shows_who_cites_it_and_what_it_cites() -> None:
     section = report(told())
     shown = text(section, ".")
-    for part in ("引用している成果は3件、文献の数は3件です", "引用する研究", "見本太郎： 橋の点検", "年度不明",
+    for part in ("引用している成果は3件、文献の数は3件です。", "引用する研究", "見本太郎： 橋の点検", "年度不明",
                  "令和3年度（2021）", "特定", "候補あり（要確認）", "題名1", "研究の方法"):  # fmt: skip
         assert part in shown, part
     assert shown.count(SENTENCE) == 2  # each sentence once, of the report that cites and of this
