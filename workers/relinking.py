@@ -26,7 +26,7 @@ def relink_all(settings: Settings, show: Callable[[int, int], None]) -> dict[str
     puts them there; workers do that.
     """
     database = open_database(settings.database)
-    items = _lacking(database)
+    items = lacking(database)
     with outside(settings) as (app, connection):
         send_items(app, settings, items, connection)
     make_all_due(database)
@@ -46,7 +46,7 @@ def make_all_due(database: Engine) -> None:
         )
 
 
-def _lacking(database: Engine) -> list[Item]:
+def lacking(database: Engine) -> list[Item]:
     """Reports that readers find and the graph does not hold; they are made due."""
     query = (
         select(reports.c.id, reports.c.projected)

@@ -76,6 +76,19 @@ def test_a_work_written_again_is_there_once(pool: WorkPool) -> None:
     assert len(found) <= CANDIDATES
 
 
+def test_works_that_go_are_candidates_no_more(stack: Supervisor, settings: Settings) -> None:
+    pool = WorkPool(settings, "works-going")
+    pool.write(WORKS[:2])
+    for _ in range(2):  # what is gone already may go again
+        pool.change(WORKS[1:2], ["w1"])
+    pool.client.indices.refresh(index=pool.alias)
+    raws = [PASTED[4:60], PASTED.splitlines()[2]]
+    read = list(link(raws, pool, 4000))
+    pool.drop()
+    pool.close()
+    assert [one.decision.work for one in read] == [None, "w2"]
+
+
 def test_without_an_index_nothing_is_known(stack: Supervisor, settings: Settings) -> None:
     empty = WorkPool(settings, "works-nowhere")
     (read,) = link([PASTED.splitlines()[2]], empty, 4000)
