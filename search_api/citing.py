@@ -241,7 +241,11 @@ def _named(connection: Connection, key: str, who: Reader) -> Work | None:
 
 def _cites(row: RowMapping, seen: Mapping[str, WorkShown]) -> Cites:
     work = seen.get(row["work_id"] or "")
-    candidates = [Candidate.model_validate(one) for one in row["candidates"] if one["work"] in seen]
+    candidates = [
+        Candidate(work=one["work"], title=_first_title(seen[one["work"]]), score=one["score"])
+        for one in row["candidates"]
+        if one["work"] in seen
+    ]
     status = Status(row["status"])
     if status in {Status.FOUND, Status.AMBIGUOUS} and not work and not candidates:
         status = Status.NOT_FOUND  # as far as this reader may know
@@ -255,6 +259,11 @@ def _cites(row: RowMapping, seen: Mapping[str, WorkShown]) -> Cites:
         candidates=tuple(candidates),
         mentions=_mentions(row),
     )
+
+
+def _first_title(found: WorkShown) -> str:
+    """As this reader may see it, which the title of the graph's own work needn't be."""
+    return next(iter(found.work.titles), "")
 
 
 def _hit(row: RowMapping, titles: Mapping[str, Bilingual]) -> CitingReport:

@@ -77,6 +77,17 @@ def test_what_a_reader_may_not_see_is_in_no_list_count_or_title(database: Engine
         assert citing.whom_it_cites(connection, SECRET, INSIDER, 10) == [A]
 
 
+def test_candidates_have_titles_that_the_reader_may_see(database: Engine) -> None:
+    know(database, A, B, SECRET)
+    twin = PAPER.model_copy(update={"id": "work-1", "ids": ()})
+    told = PAPER.model_copy(update={"titles": ("先に伏せられた題名",)})
+    put(database, SECRET, brings(SECRET, told, access=("inside",)))
+    put(database, "oai-b", brings(B, PAPER, twin, references=cites(BY_TITLE)))
+    link_all(database)
+    (seen,) = of_report(database, B).cites
+    assert {one.title for one in seen.candidates} == set(PAPER.titles)
+
+
 def test_a_work_is_found_by_any_of_its_identifiers(database: Engine) -> None:
     know(database, A, B)
     both = PAPER.model_copy(update={"ids": ("doi:10.99999/p1", "arxiv:2001.00001")})
