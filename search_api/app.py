@@ -13,8 +13,9 @@ from search_api.answer import Search
 from search_api.deps import Rooms
 from search_api.encoding import QueryEncoder
 from search_api.engine import IndexReader
+from search_api.graph import CitationGraph
 from search_api.metrics import Metrics
-from search_api.routes import operations, reports, search, vocabulary
+from search_api.routes import operations, reports, researchers, search, vocabulary, works
 from search_api.web import STATIC, pages
 
 _HEADERS = {
@@ -35,10 +36,11 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         reader = IndexReader(settings)
         encoder = QueryEncoder(settings.encoder, settings.leg_seconds)
-        app.state.rooms = Rooms(
-            settings, reader, encoder, Search(settings, reader, encoder), Metrics()
-        )
+        graph = CitationGraph(settings)
+        answering = Search(settings, reader, encoder, graph)
+        app.state.rooms = Rooms(settings, reader, encoder, answering, Metrics(), graph)
         yield
+        graph.close()
         await encoder.close()
         await reader.close()
 
@@ -55,7 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     problems.install(app)
     app.middleware("http")(_with_headers)
-    for module in (search, reports, vocabulary, operations, pages):
+    for module in (search, reports, works, researchers, vocabulary, operations, pages):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

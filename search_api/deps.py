@@ -10,6 +10,7 @@ from search_api.access import Reader
 from search_api.answer import Search
 from search_api.encoding import QueryEncoder
 from search_api.engine import IndexReader
+from search_api.graph import CitationGraph
 from search_api.metrics import Metrics
 
 
@@ -22,6 +23,7 @@ class Rooms:
     encoder: QueryEncoder
     search: Search
     metrics: Metrics
+    graph: CitationGraph
 
 
 def _rooms(request: Request) -> Rooms:

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from schemas.tables import metadata
+import schemas.tables  # noqa: F401  # defines all tables
+from schemas.naming import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
