@@ -214,8 +214,8 @@ def test_report_says_everything_and_leads_on(plain: Page) -> None:
     shown = plain.locator("main").inner_text()
     for part in ("基本情報", "概要", "該非判定ではなく", "研究の方法", "意味の近い成果", "SHA-256"):
         assert part in shown
-    assert plain.locator(".neighbours li").count() == 5
-    follow(plain, ".neighbours h3 a")
+    assert plain.locator("[aria-labelledby=similar] li").count() == 5
+    follow(plain, "[aria-labelledby=similar] h3 a")
     assert plain.locator("h1").inner_text() != title
 
 
