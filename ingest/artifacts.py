@@ -9,10 +9,12 @@ from sqlalchemy import Engine, RowMapping, select
 
 from ingest import chunking, tagging
 from ingest.archive import Archive, derived_key
+from ingest.citing import reported
 from ingest.reading import ocr
 from ingest.structure import document
 from ingest.tagging import head
 from ranking.encoder import Space
+from schemas.citation import Citing
 from schemas.database import reading
 from schemas.errors import StateError
 from schemas.report import Passage, Report
@@ -34,6 +36,7 @@ class Keys:
     chunk: str
     encode: str
     tag: str
+    cite: str
 
     @classmethod
     def of(cls, row: RowMapping, space: Space, taxonomy_version: str) -> "Keys":
@@ -56,6 +59,7 @@ class Keys:
             chunk=chunk,
             encode=encode,
             tag=derived_key("tag", "/".join(rules), parse, encode, taxonomy_version),
+            cite=derived_key("cite", reported.VERSION, parse),
         )
 
 
@@ -105,6 +109,12 @@ def load_ocr(archive: Archive, keys: Keys) -> dict[str, Any]:
     return found
 
 
+def load_text(archive: Archive, row: RowMapping, keys: Keys) -> dict[str, Any]:
+    """What reading the file gave, recognised pages among it; {} where there is no file."""
+    text = load_read(archive, keys) if row["file_sha256"] else {}
+    return ocr.merged(text, load_ocr(archive, keys)) if row["ocr"] else text
+
+
 def load_report(archive: Archive, keys: Keys) -> Report:
     """The report that `parse` made."""
     return Report.model_validate_json(_artifact(archive, "parse", keys.parse))
@@ -132,6 +142,11 @@ def load_array(archive: Archive, keys: Keys) -> Any:
 def load_findings(archive: Archive, keys: Keys) -> Findings:
     """What `tag` made: tags, indicators and maturity."""
     return Findings.model_validate_json(_artifact(archive, "tag", keys.tag))
+
+
+def load_citing(archive: Archive, keys: Keys) -> Citing:
+    """What `cite` read: works, references and people."""
+    return Citing.model_validate_json(_artifact(archive, "cite", keys.cite))
 
 
 class MissingArtifactError(StateError):

@@ -17,14 +17,15 @@ from ingest.artifacts import (
     aliases,
     load_array,
     load_findings,
-    load_ocr,
     load_passages,
     load_read,
     load_report,
+    load_text,
     load_vectors,
     revision_row,
 )
 from ingest.building import build_report, with_origins
+from ingest.citing.step import cite
 from ingest.members import members, read_member, read_together
 from ingest.reading import ocr
 from ingest.reading.plain import read_text
@@ -146,10 +147,7 @@ def _parse(rooms: Rooms, row: RowMapping, keys: Keys) -> dict[str, Any]:
     if rooms.archive.has_derived("parse", keys.parse):
         return {}
     meta = read_together(rooms.archive, members(row))
-    text = load_read(rooms.archive, keys) if row["file_sha256"] else {}
-    if row["ocr"]:
-        text = ocr.merged(text, load_ocr(rooms.archive, keys))
-    report = build_report(row, meta, text)
+    report = build_report(row, meta, load_text(rooms.archive, row, keys))
     rooms.archive.derive("parse", keys.parse, to_json(report.model_dump(mode="json")))
     return {}
 
@@ -264,4 +262,5 @@ _STEPS: dict[str, Callable[[Rooms, RowMapping, Keys], dict[str, Any]]] = {
     "chunk": _chunk,
     "encode": _encode,
     "tag": _tag,
+    "cite": cite,
 }

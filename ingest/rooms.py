@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from sqlalchemy import Engine
 
 from ingest.archive import Archive
+from ingest.citing.pool import WorkPool
 from ingest.engine import IndexWriter
 from ingest.tagging import head
 from ingest.tagging.cues import Cues
@@ -54,6 +55,11 @@ class Rooms:
     def tagger(self) -> Tagger:
         """The tagger of the taxonomy in force."""
         return Tagger(self.cues, head.load(), self.prototypes, self.space.id)
+
+    @cached_property
+    def pool(self) -> WorkPool:
+        """The index of works that pasted references are looked for in."""
+        return WorkPool(self.settings)
 
     @cached_property
     def writer(self) -> IndexWriter:

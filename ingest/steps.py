@@ -5,7 +5,7 @@ Recognising pages (OCR) is beside that order: it takes its time, and then the wa
 
 OCR = "ocr"
 AFTER_OCR = "parse"
-STEPS = ("fetch", "read", "parse", "chunk", "encode", "tag", "project")
+STEPS = ("fetch", "read", "parse", "chunk", "encode", "tag", "cite", "project")
 
 # Steps of one kind of need share a queue: the network, a child process that reads PDFs, the model
 # (its tokenizer alone takes 300 MB, so that chunking is done where it is warm; tagging needs it
@@ -18,6 +18,7 @@ QUEUES = {
     "chunk": "encode",
     "encode": "encode",
     "tag": "encode",
+    "cite": "light",
     "project": "light",
 }
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from schemas.report import Frozen
+from schemas.report import Frozen, Person, SectionKey
 
 
 class Fields(Frozen):
@@ -81,3 +81,49 @@ class Linked(Frozen):
     status: Status
     work: str | None = None
     candidates: tuple[Candidate, ...] = ()
+
+
+class Role(StrEnum):
+    """How a report holds a work."""
+
+    SELF = "self"
+    PRODUCT = "product"
+
+
+class Held(Frozen):
+    """A work as a report tells it."""
+
+    role: Role
+    work: Work
+
+
+class MentionOf(Frozen):
+    """A sentence that mentions a reference; `start` and `end` are offsets in the text of `page`."""
+
+    sentence: str
+    section: SectionKey
+    page: int
+    start: int
+    end: int
+
+
+class CitedReference(Frozen):
+    """A reference of a report, read; `page` is 0 where the record tells it and not the file."""
+
+    raw: str
+    page: int = 0
+    start: int = 0
+    end: int = 0
+    fields: Fields
+    refused: Status | None = Field(None, description="Why it is not looked for")
+    mentions: tuple[MentionOf, ...] = ()
+
+
+class Citing(Frozen):
+    """What a report brings to the citation graph; its works begin with itself."""
+
+    works: tuple[Held, ...] = ()
+    references: tuple[CitedReference, ...] = ()
+    people: tuple[Person, ...] = ()
+    access: tuple[str, ...] = ()
+    year: int | None = None

@@ -4,7 +4,8 @@ import re
 
 from pydantic import Field
 
-from schemas.report import Bilingual, Frozen
+from schemas.report import Bilingual, Frozen, Person
+from schemas.text import search_key
 
 _ERAD = re.compile(r"[0-9]{8}")
 _NRID = re.compile(r"1000([0-9]{9})")
@@ -69,3 +70,42 @@ def doubtful_erad(number: str) -> str:
         f"研究者番号 {number} は検査数字が合いません"
         f" / the check digit of researcher number {number} does not fit"
     )
+
+
+def name_key(name: str) -> str:
+    """The key of a name: its letters alone, whatever their width and case.
+
+    >>> name_key("見本　太郎"), name_key("MIHON, Taro")
+    ('name:見本太郎', 'name:mihontaro')
+    """
+    return "name:" + "".join(c for c in search_key(name) if c.isalnum())
+
+
+def person_keys(person: Person) -> tuple[str, ...]:
+    """The keys of a person: identifiers, and each name.
+
+    >>> person_keys(Person(ja="見本 太郎", yomi="ミホン タロウ", ids=("erad:00000000",)))
+    ('erad:00000000', 'name:見本太郎', 'name:ミホンタロウ')
+    """
+    names = [name_key(name) for name in (person.ja, person.yomi, person.en) if name.strip()]
+    return tuple(dict.fromkeys([*person.ids, *names]))
+
+
+def wrote(person: Person, author: str) -> bool:
+    """Whether the name of an author may be this person's: in full, or the family name and initials.
+
+    >>> wrote(Person(en="MIHON Taro"), "T. Mihon"), wrote(Person(en="MIHON Taro"), "S. Mihon")
+    (True, False)
+    >>> wrote(Person(ja="見本 太郎"), "見本太郎")
+    True
+    """
+    told = name_key(author)
+    if told in {name_key(name) for name in (person.ja, person.en) if name.strip()}:
+        return True
+    mine, theirs = (re.findall(r"\w+", search_key(name)) for name in (person.en, author))
+    if len(mine) < 2 or len(theirs) < 2 or len(max(theirs, key=len)) < 2:
+        return False
+    long = [word for word in theirs if len(word) > 1]
+    short = [word for word in theirs if len(word) == 1]
+    left = [word for word in mine if word not in long]
+    return len(long) + len(left) == len(mine) and sorted(w[0] for w in left) == sorted(short)

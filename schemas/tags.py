@@ -22,6 +22,7 @@ class Tag(Frozen):
     )
     anti_cues: tuple[str, ...]
     mappings: dict[str, tuple[str, ...]]
+    related: tuple[str, ...] = Field((), description="Tags of the other family with like topics")
 
 
 class Taxonomy(Frozen):

@@ -21,13 +21,22 @@ from search_api import facets, legs, query
 from search_api.access import Reader, visible
 from search_api.encoding import QueryEncoder
 from search_api.engine import IndexReader
+from search_api.graph import CitationGraph
+from search_api.relations import taken_out as relations_of
 
 
 class Search:
     """Answers questions of one index."""
 
-    def __init__(self, settings: Settings, reader: IndexReader, encoder: QueryEncoder) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        reader: IndexReader,
+        encoder: QueryEncoder,
+        graph: CitationGraph,
+    ) -> None:
         self._settings = settings
+        self._graph = graph
         self._reader = reader
         self._encoder = encoder
 
@@ -38,7 +47,8 @@ class Search:
         made = await self._reader.made()
         if made is None:
             return _nothing(chosen.version)
-        ask = await self._ask(request, who, made.space)
+        request, related = await self._related(request, who)
+        ask = await self._ask(request, related, who, made.space)
         found, degraded = await legs.run(
             self._reader, self._encoder, ask, self._settings.leg_seconds
         )
@@ -80,11 +90,42 @@ class Search:
                 f"1ページの件数 {request.size} が上限 {most} を超えています。ページを分けてください",
             )
 
-    async def _ask(self, request: SearchRequest, who: Reader, space: str) -> legs.Ask:
+    async def _related(
+        self, request: SearchRequest, who: Reader
+    ) -> tuple[SearchRequest, list[str] | None]:
+        """The question without its relations, and the reports that they leave; None: all.
+
+        Relations without words ask for what is nearest to the title of the report that they name.
+        """
+        words, relations = relations_of(request.query)
+        if not relations:
+            return request, None
+        limit = self._settings.filter_ids
+        found = [await self._graph.related(one, who, limit + 1) for one in relations]
+        if any(len(ids) > limit for ids in found):
+            raise UserError(
+                f"more than {limit} reports cite it; see them on the page of the report or work",
+                f"引用している成果が {limit} 件を超えます。成果又は文献の画面で確認してください",
+            )
+        words = words or await self._graph.title(relations[0].identity, who)
+        if not words:
+            raise UserError(
+                f"there is no report or work {relations[0].identity}",
+                f"成果又は文献 {relations[0].identity} は見つかりません",
+            )
+        changed = request.model_copy(update={"query": words})
+        return changed, sorted(set.intersection(*map(set, found)))
+
+    async def _ask(
+        self, request: SearchRequest, related: list[str] | None, who: Reader, space: str
+    ) -> legs.Ask:
         shared = [*visible(who), *query.structured(request.filters)]
         tagged = query.tagged(request.filters)
         on_reports = [*shared, *tagged]
         on_passages = [*shared, *query.within(request.filters, "section")]
+        if related is not None:
+            on_reports.append({"ids": {"values": related}})
+            on_passages.append({"terms": {"report": related}})
         if tagged:
             ids = await self._with_tags([*on_reports, *query.within(request.filters, "sections")])
             on_passages.append({"terms": {"report": ids}})

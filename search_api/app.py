@@ -13,8 +13,19 @@ from search_api.answer import Search
 from search_api.deps import Rooms
 from search_api.encoding import QueryEncoder
 from search_api.engine import IndexReader
+from search_api.graph import CitationGraph
 from search_api.metrics import Metrics
-from search_api.routes import account, decisions, operations, queries, reports, search, vocabulary
+from search_api.routes import (
+    account,
+    decisions,
+    operations,
+    queries,
+    reports,
+    researchers,
+    search,
+    vocabulary,
+    works,
+)
 from search_api.web import STATIC, account_pages, decision_pages, pages
 from search_api.workplace.desk import Desk
 
@@ -31,6 +42,8 @@ _HEADERS = {
 ROUTES = (
     search,
     reports,
+    works,
+    researchers,
     decisions,
     queries,
     account,
@@ -49,12 +62,12 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         reader = IndexReader(settings)
         encoder = QueryEncoder(settings.encoder, settings.leg_seconds)
-        desk = Desk(settings)
-        app.state.rooms = Rooms(
-            settings, reader, encoder, Search(settings, reader, encoder), Metrics(), desk
-        )
+        graph, desk = CitationGraph(settings), Desk(settings)
+        answering = Search(settings, reader, encoder, graph)
+        app.state.rooms = Rooms(settings, reader, encoder, answering, Metrics(), graph, desk)
         yield
         desk.close()
+        graph.close()
         await encoder.close()
         await reader.close()
 

@@ -14,6 +14,7 @@ from search_api.access import Reader, require, visitor
 from search_api.answer import Search
 from search_api.encoding import QueryEncoder
 from search_api.engine import IndexReader
+from search_api.graph import CitationGraph
 from search_api.metrics import Metrics
 from search_api.workplace import keys, sessions
 from search_api.workplace.desk import Desk, later
@@ -28,6 +29,7 @@ class Rooms:
     encoder: QueryEncoder
     search: Search
     metrics: Metrics
+    graph: CitationGraph
     desk: Desk
 
 

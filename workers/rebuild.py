@@ -8,6 +8,7 @@ from sqlalchemy import Engine, RowMapping, func, select
 from ingest import worktable
 from ingest.archive import Archive
 from ingest.artifacts import Keys, load_report, revision_row
+from ingest.citing.refilling import refill
 from ingest.engine import IndexWriter, Pair
 from ingest.pipeline import documents_of
 from ingest.rooms import Rooms
@@ -46,7 +47,10 @@ def rebuild(settings: Settings, say: Say) -> None:
         raise
     writer.swap(fresh)
     say(f"索引を {fresh.reports} に切り替えました", f"Readers now see {fresh.reports}")
+    works = refill(rooms.database, rooms.pool)
+    say(f"文献の索引に {works} 件を登録しました", f"{works} works written to the index of works")
     writer.close()
+    rooms.pool.close()
 
 
 def _rooms(settings: Settings) -> Rooms:

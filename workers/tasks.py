@@ -11,6 +11,7 @@ from redis import Redis
 
 from ingest import pipeline, runs, visiting, worktable
 from ingest.artifacts import MissingArtifactError
+from ingest.citing import relinking
 from ingest.sources import kinds
 from ingest.steps import OCR, QUEUES
 from ingest.worktable import Item, Lease
@@ -21,6 +22,7 @@ from workers.queues import queue_name, send_items, send_run
 
 _log = logging.getLogger(__name__)
 _recognising = threading.Lock()  # one at a time, so that other work always finds a thread
+_RELINK_SECONDS = 60.0  # that a worker is at it, before others get their turn
 _BATCH = 200  # items of a step that one sweep sends at most
 
 
@@ -85,6 +87,14 @@ def harvest(run_id: str) -> None:
         send_run(app, settings, run_id)
 
 
+@app.task(name="sateto.relink")
+def relink() -> None:
+    """Links references that a change of the graph made due; what is left, a sweep sends again."""
+    until = time.time() + _RELINK_SECONDS
+    while time.time() < until and relinking.relink(rooms().database):
+        pass
+
+
 @app.task(name="sateto.sweep")
 def sweep() -> None:
     """Sends again what is due and has no message: after a lost broker, a kill, or a pause."""
@@ -98,6 +108,8 @@ def sweep() -> None:
     paces = {kind.name: kind.every for kind in kinds().values() if kind.every}
     for row in runs.scheduled(room.database, paces, now):
         runs.start(room.database, row["source"], row["place"], runs.asked(row["options"]), now)
+    if not waiting[QUEUES["cite"]] and relinking.waiting(room.database):
+        app.send_task("sateto.relink", queue=queue_name(settings, QUEUES["cite"]))
     if not waiting["harvest"]:
         for run_id in runs.due(room.database, now):
             send_run(app, settings, run_id)

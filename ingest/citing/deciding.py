@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.citing.scoring import Asked, ask, evidence, same_id, score, supported
+from ingest.citing.scoring import Asked, ask, evidence, same_ids, score, supported
+from ingest.citing.works import strong
 from schemas.citation import Candidate, Fields, Status, Work
 
 # Chosen on references of which none is scored in an evaluation.
@@ -37,14 +38,15 @@ def decide(text: str, fields: Fields, works: Sequence[Work], threshold: float = 
     """Judges the candidates of a reference; `threshold` is the least score of a link."""
     asked = ask(text, fields)
     judged = sorted(
-        (_judge(asked, work) for work in works), key=lambda one: (-one.score, one.work.id)
+        (_judge(asked, work) for work in works),
+        key=lambda one: (-one.identified, -one.score, one.work.id),
     )
     kept = tuple(one.candidate for one in judged if one.score >= OPEN)
     if not kept:
         return Decision(Status.NOT_FOUND)
     first = judged[0]
     # What lacks the identifier that the first has is no rival of it.
-    rival = max((o.score for o in judged[1:] if o.identified or not first.identified), default=0.0)
+    rival = max((o.score for o in judged[1:] if o.identified >= first.identified), default=0.0)
     choice = first.work.id if first.enough and rival <= first.score * _RIVAL else None
     if choice and first.score >= threshold:
         return Decision(Status.FOUND, choice, kept[:1], choice, first.score)
@@ -53,11 +55,15 @@ def decide(text: str, fields: Fields, works: Sequence[Work], threshold: float = 
 
 @dataclass(frozen=True)
 class _Judged:
-    """A candidate, whether an identifier names it, and whether enough speaks for a link at all."""
+    """A candidate, and whether enough speaks for a link at all.
+
+    `identified` is 2 where an identifier names this work and no other, 1 where one names it among
+    those of its project, else 0.
+    """
 
     work: Work
     score: float
-    identified: bool
+    identified: int
     enough: bool
 
     @property
@@ -69,10 +75,13 @@ class _Judged:
 def _judge(asked: Asked, work: Work) -> _Judged:
     found = evidence(asked, work)
     value = score(found)
-    if not same_id(asked, work):
-        return _Judged(work, value, identified=False, enough=supported(found))
+    shared = same_ids(asked, work)
+    if not shared:
+        return _Judged(work, value, identified=0, enough=supported(found))
     # A misprinted identifier leads to a work of which nothing else agrees.
     likeness = max(found["title"], found["whole_title"])
-    if asked.title and work.titles and likeness < _ANOTHER:
-        return _Judged(work, 0.5, identified=False, enough=False)
-    return _Judged(work, max(value, _NEAR_CERTAIN), identified=True, enough=True)
+    agreeing = any(found[name] > 0 for name in ("author", "volume", "page", "container"))
+    if asked.title and work.titles and likeness < _ANOTHER and not agreeing:
+        return _Judged(work, 0.5, identified=0, enough=False)
+    level = 2 if strong(shared) else 1
+    return _Judged(work, max(value, _NEAR_CERTAIN), identified=level, enough=True)

@@ -44,20 +44,20 @@ def link(
 def _linked(batch: Sequence[str], pool: WorkPool, limit: int, threshold: float) -> list[Read]:
     texts = [unbroken(raw) for raw in batch]
     fields = [Fields() if len(text) > limit else parse(text) for text in texts]
-    refused = [_refused(text, one, limit) for text, one in zip(texts, fields, strict=True)]
+    refusals = [refused(text, one, limit) for text, one in zip(texts, fields, strict=True)]
     asked = [
         (text, one)
-        for text, one, status in zip(texts, fields, refused, strict=True)
+        for text, one, status in zip(texts, fields, refusals, strict=True)
         if status is None
     ]
     found = iter(pool.candidates(asked))
     return [
         Read(one, Decision(status) if status else decide(text, one, next(found), threshold))
-        for text, one, status in zip(texts, fields, refused, strict=True)
+        for text, one, status in zip(texts, fields, refusals, strict=True)
     ]
 
 
-def _refused(text: str, fields: Fields, limit: int) -> Status | None:
+def refused(text: str, fields: Fields, limit: int) -> Status | None:
     """Why a reference isn't looked for; None where it is."""
     if len(text) > limit:
         return Status.OVER_LIMIT

@@ -15,6 +15,7 @@ from schemas.errors import EngineError
 from schemas.settings import Settings
 
 CANDIDATES = 6
+_ABSENT = 404  # what is to be deleted is gone already
 _TITLE_CHARACTERS = 400
 _CHUNK_BYTES = 4_000_000
 
@@ -35,20 +36,29 @@ class WorkPool:
         with _answering():
             return self._write(known)
 
+    def change(self, known: Iterable[Work], gone: Iterable[str]) -> None:
+        """Writes works and deletes others; searches see it within a second."""
+        with _answering():
+            self._send(_changes(known, gone, self._ready()))
+
     def _write(self, known: Iterable[Work]) -> int:
         index = self._ready()
-        written = 0
+        written = self._send(_changes(known, (), index))
+        self.client.indices.refresh(index=index)
+        return written
+
+    def _send(self, actions: Iterable[dict[str, Any]]) -> int:
+        sent = 0
         for ok, item in streaming_bulk(
-            self.client, _actions(known, index), max_chunk_bytes=_CHUNK_BYTES, raise_on_error=False
+            self.client, actions, max_chunk_bytes=_CHUNK_BYTES, raise_on_error=False
         ):
-            if not ok:
+            if not ok and item.get("delete", {}).get("status") != _ABSENT:
                 raise EngineError(
                     f"the engine refused a work: {item}",
                     f"検索エンジンが文献を拒否しました: {item}",
                 )
-            written += 1
-        self.client.indices.refresh(index=index)
-        return written
+            sent += 1
+        return sent
 
     def drop(self) -> None:
         """Deletes the index."""
@@ -115,9 +125,11 @@ def document(work: Work) -> dict[str, Any]:
     }
 
 
-def _actions(known: Iterable[Work], index: str) -> Iterator[dict[str, Any]]:
+def _changes(known: Iterable[Work], gone: Iterable[str], index: str) -> Iterator[dict[str, Any]]:
     for work in known:
         yield {"_op_type": "index", "_index": index, "_id": work.id, "_source": document(work)}
+    for identity in gone:
+        yield {"_op_type": "delete", "_index": index, "_id": identity}
 
 
 def _search(text: str, fields: Fields) -> dict[str, Any]:

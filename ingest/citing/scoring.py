@@ -49,9 +49,9 @@ def ask(text: str, fields: Fields) -> Asked:
     )
 
 
-def same_id(asked: Asked, work: Work) -> str:
-    """The identifier that both have; empty where there is none."""
-    return next((key for key in asked.fields.ids if key in work.ids), "")
+def same_ids(asked: Asked, work: Work) -> tuple[str, ...]:
+    """The identifiers that both have."""
+    return tuple(key for key in asked.fields.ids if key in work.ids)
 
 
 def evidence(asked: Asked, work: Work) -> dict[str, float]:

@@ -4,26 +4,36 @@ import hashlib
 from collections.abc import Iterator
 
 from ingest.citing.keys import family, squeeze
-from schemas.citation import Work
+from schemas.citation import Held, Role, Work
 from schemas.report import Person, Product, Report
 
+LONGEST_KEY = 300  # characters that the database keeps of a key
+STRONG = ("doi:", "arxiv:", "patent:")  # kinds of identifiers that name one work and no other
 
-def works_of(report: Report) -> Iterator[Work]:
-    """The report as a work, then its products; one that has neither title nor identifier is none."""
+
+def works_of(report: Report) -> Iterator[Held]:
+    """The report as a work, then its products; one that has neither title nor identifier is none.
+
+    Products are those of the record, or where it lists none those of the file: one list, since the
+    same paper stands in both.
+    """
     meta = report.metadata
-    numbers = [f"kaken:{meta.number}"] if meta.number else []
+    numbers = [f"kaken:{meta.number.removeprefix('JP')}"] if meta.number else []
     dois = [f"doi:{meta.doi.lower()}"] if meta.doi else []
-    yield Work(
-        id=report.id,
-        titles=tuple(title for title in (meta.title.ja, meta.title.en) if title),
-        authors=tuple(_name(person) for person in meta.researchers),
-        year=meta.end_year,
-        container=meta.programme.best(),
-        ids=tuple(dict.fromkeys([*dois, *numbers, *meta.ids])),
+    yield Held(
+        role=Role.SELF,
+        work=Work(
+            id=report.id,
+            titles=tuple(title for title in (meta.title.ja, meta.title.en) if title),
+            authors=tuple(_name(person) for person in meta.researchers),
+            year=meta.end_year,
+            container=meta.programme.best(),
+            ids=tuple(dict.fromkeys([*dois, *numbers, *meta.ids])),
+        ),
     )
-    for product in (*meta.products, *report.products):
+    for product in meta.products or report.products:
         if product.title or product.ids:
-            yield _work(product)
+            yield Held(role=Role.PRODUCT, work=_work(product))
 
 
 def work_id(product: Product) -> str:
@@ -31,12 +41,16 @@ def work_id(product: Product) -> str:
 
     The same paper named by two projects is one work, whichever came first.
     """
-    strong = [key for key in product.ids if key.startswith(("doi:", "patent:", "arxiv:"))]
-    if strong:
-        return min(strong)
+    if named := strong(product.ids):
+        return min(named)
     author = family(product.authors[0]) if product.authors else ""
     said = f"{squeeze(product.title)}\n{product.year}\n{author}"
     return f"work-{hashlib.sha256(said.encode()).hexdigest()[:16]}"
+
+
+def strong(ids: tuple[str, ...]) -> list[str]:
+    """Those of the identifiers by which works are merged."""
+    return [key for key in ids if key.startswith(STRONG) and len(key) <= LONGEST_KEY]
 
 
 def _work(product: Product) -> Work:

@@ -15,11 +15,13 @@ from ingest.joining.merging import merge
 from ingest.joining.neighbours import in_parts, neighbours
 from ingest.members import Member, read_member
 from ingest.worktable import Item
+from schemas.citation_tables import linked_reports
 from schemas.errors import DocumentError
 from schemas.report import Metadata
 from schemas.tables import ReportState, records, reports, revisions
 
 FIRST_STEP, LAST_STEP = "fetch", "project"
+GOING_STEP = "cite"  # where a withdrawal begins: what the report cites goes before its documents
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Wanted:
     @property
     def step(self) -> str:
         """Where its way in begins."""
-        return LAST_STEP if self.withdrawn else FIRST_STEP
+        return GOING_STEP if self.withdrawn else FIRST_STEP
 
 
 @dataclass(frozen=True)
@@ -234,7 +236,7 @@ def _retire(work: Settling, there: RowMapping) -> Iterator[Item]:
         return
     revision = there["revision"] + 1
     worktable.supersede(work.connection, there["id"], revision, work.now)
-    if not there["projected"] and not there["passages"]:
+    if not there["projected"] and not there["passages"] and not _cites(work, there["id"]):
         work.connection.execute(joined)
         return
     state = {"revision": revision, "state": ReportState.WAITING, "updated_at": work.now}
@@ -251,6 +253,12 @@ def _retire(work: Settling, there: RowMapping) -> Iterator[Item]:
             harvested_at=work.now,
         )
     )
-    item = Item(there["id"], revision, LAST_STEP)
+    item = Item(there["id"], revision, GOING_STEP)
     worktable.add(work.connection, item, work.now)
     yield item
+
+
+def _cites(work: Settling, identity: str) -> bool:
+    """Whether the citation graph holds the report, as it does before the index."""
+    mine = select(linked_reports.c.revision).where(linked_reports.c.report_id == identity)
+    return work.connection.execute(mine).first() is not None

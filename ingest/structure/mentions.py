@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ingest.citing import identifiers
 from ingest.structure.items import number
 from ingest.structure.lines import fold, join_lines
 from ingest.structure.sections import Part
@@ -49,10 +50,14 @@ _LEAD = re.compile(
 _MARK = re.compile(r"\s*(?:\[[^\]]*\]|\(?\d{1,3}[).]|[①-⑳㉑-㊿]|[・•])\s*")
 
 
+# An award or report number that has no grammar of its own, such as SMPL-0055.
+_REPORT = re.compile(r"(?<![A-Za-z0-9-])[A-Z]{2,}-\d{4,}(?![\d-])")
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A place that cites: `key` is a reference's label in half width (12, Sat19)
-    or what `author_year` makes of it (Sato 2019).
+    """A place that cites: `key` is a reference's label in half width (12, Sat19), what
+    `author_year` makes of it (Sato 2019), or one of its identifiers (see `named_in`).
 
     `start` and `end` are offsets in the display text of `page`; `sentence` is running text.
     """
@@ -72,13 +77,20 @@ def mentions(parts: Iterable[Part], references: Iterable[Reference]) -> tuple[Me
     bracketed = any(one.label and one.raw.startswith(("[", "［")) for one in listed)
     patterns = (_BRACKETED,) if bracketed else (_BRACKETED, _LOOSE)
     keys = {key for one in listed if (key := author_year(one.raw))}
+    names = {key for one in listed for key in named_in(one.raw)}
     found: list[Mention] = []
     for part in parts:
         if part.key in _NO_BODY:
             continue
         start, end = part.lines[0].start, part.lines[-1].end
         text = fold(part.display[start:end])
-        places = sorted({*_by_label(text, labels, patterns), *_by_name(text, keys)})
+        places = sorted(
+            {
+                *_by_label(text, labels, patterns),
+                *_by_name(text, keys),
+                *_by_identifier(text, names),
+            }
+        )
         ends = [0, *(one.start() for one in _ENDS.finditer(text)), len(text)] if places else []
         for first, last, key in places:
             sentence = _sentence(part.display[start:end], ends, first)
@@ -99,6 +111,26 @@ def author_year(raw: str) -> str:
     if not name or not year:
         return ""
     return f"{(name['latin'] or name['ja'].split()[0])} {year[1]}"
+
+
+def named_in(text: str) -> list[str]:
+    """Identifiers and numbers of reports that a text names, by which prose cites a reference.
+
+    >>> named_in("as under award 99K00012 and project SMPL-0055")
+    ['kaken:99K00012', 'SMPL-0055']
+    """
+    return [key for _, _, key in _identified(text)]
+
+
+def _by_identifier(text: str, names: set[str]) -> Iterator[tuple[int, int, str]]:
+    return (found for found in _identified(text) if found[2] in names) if names else iter(())
+
+
+def _identified(text: str) -> Iterator[tuple[int, int, str]]:
+    for one in identifiers.find(text):
+        yield one.start, one.end, one.key
+    for found in _REPORT.finditer(text):
+        yield found.start(), found.end(), found[0]
 
 
 def _by_label(

@@ -13,10 +13,13 @@ from ingest.tagging.features import NAMES, Row
 from ingest.tagging.interest import InterestHead
 from schemas.tags import Family
 
+_LENGTH = NAMES.index("length")
+LONG = math.log1p(1.5)  # 1,500 characters: no abstract is longer
+
 
 @dataclass(frozen=True)
-class FamilyHead:
-    """Weights by feature, what is added for each tag, and where the tagger abstains."""
+class LengthHead:
+    """Of texts of one length: weights by feature, each tag's own, and where the tagger abstains."""
 
     weights: Row
     intercept: float
@@ -28,6 +31,21 @@ class FamilyHead:
         total = self.intercept + self.tags.get(tag_id, 0.0)
         total += sum(weight * value for weight, value in zip(self.weights, row, strict=True))
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+@dataclass(frozen=True)
+class FamilyHead:
+    """One head for abstracts and metadata, and one for longer texts.
+
+    A longer text speaks of many things in passing, so the same signs say less in it.
+    """
+
+    short: LengthHead
+    long: LengthHead
+
+    def of(self, row: Row) -> LengthHead:
+        """The head for a report with these features."""
+        return self.long if row[_LENGTH] > LONG else self.short
 
 
 @dataclass(frozen=True)
@@ -50,10 +68,14 @@ def parse(data: Mapping[str, Any]) -> Head:
     families: dict[Family, FamilyHead] = {}
     for family in ("dual_use", "civil"):
         part = data[family]
-        families[family] = FamilyHead(
-            weights=tuple(float(part["weights"][name]) for name in NAMES),
-            intercept=float(part["intercept"]),
-            tags={name: float(value) for name, value in part["tags"].items()},
-            threshold=float(part["threshold"]),
-        )
+        families[family] = FamilyHead(_length(part["short"]), _length(part["long"]))
     return Head(str(data["version"]), families, interest.parse(data["interest"]))
+
+
+def _length(part: Mapping[str, Any]) -> LengthHead:
+    return LengthHead(
+        weights=tuple(float(part["weights"][name]) for name in NAMES),
+        intercept=float(part["intercept"]),
+        tags={name: float(value) for name, value in part["tags"].items()},
+        threshold=float(part["threshold"]),
+    )

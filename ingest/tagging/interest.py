@@ -18,7 +18,7 @@ from schemas.text import search_key
 
 NAMES = (
     "dual_use_tags", "civil_tags", "civil_sum", "defense_words", "defense_title", "civil_words",
-    "civil_title", "civil_times", "length", *BANDS,
+    "civil_title", "civil_times", "call_words", "theory_words", "length", *BANDS,
 )  # fmt: skip
 LENSES = ("defense", "civil")
 _AIMS = {SectionKey.SUMMARY, SectionKey.SIGNIFICANCE, SectionKey.PURPOSE, SectionKey.OUTLOOK}
@@ -27,7 +27,7 @@ Row = tuple[float, ...]
 
 @dataclass(frozen=True)
 class InterestHead:
-    """A linear head: what a standardised feature adds, cut to 0..1."""
+    """A logistic head: the odds that a careful reader sees a clear candidate."""
 
     weights: Row
     intercept: float
@@ -35,7 +35,7 @@ class InterestHead:
     def value(self, row: Row) -> float:
         """Interest in 0..1."""
         total = self.intercept + sum(w * v for w, v in zip(self.weights, row, strict=True))
-        return min(1.0, max(0.0, total))
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
 def row(report: Report, dual_use: Sequence[float], civil: Sequence[float]) -> Row:
@@ -43,7 +43,7 @@ def row(report: Report, dual_use: Sequence[float], civil: Sequence[float]) -> Ro
     title = search_key(f"{report.metadata.title.ja}\n{report.metadata.title.en}")
     told = [section.text for section in report.sections if section.key in _AIMS]
     text = fold("\n".join([title, *report.metadata.keywords, *told])).text
-    found = {lens: _pattern(lens).findall(text) for lens in LENSES}
+    found = {name: _pattern(name).findall(text) for name in (*LENSES, "call", "theory")}
     bands = strengths(report)
     return (
         1.0 - math.prod(1.0 - value for value in dual_use),
@@ -54,6 +54,8 @@ def row(report: Report, dual_use: Sequence[float], civil: Sequence[float]) -> Ro
         math.log1p(len(set(found["civil"]))),
         float(bool(_pattern("civil").search(title))),
         math.log1p(len(found["civil"])),
+        math.log1p(len(set(found["call"]))),
+        math.log1p(len(set(found["theory"]))),
         math.log1p(len(text)),
         *(math.log1p(bands[band]) for band in BANDS),
     )

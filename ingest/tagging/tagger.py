@@ -64,10 +64,11 @@ class Tagger:
         tags = tuple(self.cues.tags.values())
         rows = features.rows(signs, tags, {name: found[:2] for name, found in near.items()})
         heads = self.head.families
-        sure = {t.id: heads[t.family].confidence(t.id, rows[t.id]) for t in tags}
+        chosen_heads = {t.id: heads[t.family].of(rows[t.id]) for t in tags}
+        sure = {t.id: chosen_heads[t.id].confidence(t.id, rows[t.id]) for t in tags}
         given = []
         for tag in tags:
-            if sure[tag.id] < heads[tag.family].threshold:
+            if sure[tag.id] < chosen_heads[tag.id].threshold:
                 continue
             evidence = _evidence(signs.spots.get(tag.id, []))
             if not evidence and tag.id in near and near[tag.id][1] >= _NEAR:

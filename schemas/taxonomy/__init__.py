@@ -94,6 +94,10 @@ def _check(found: Taxonomy) -> None:
         for value in values
         if value not in lists()[name].entries
     ]
+    known = {tag.id for tag in found.tags}
+    lost += [
+        f"{tag.id} → {name}" for tag in found.tags for name in tag.related if name not in known
+    ]
     if lost:
         raise StateError(
             f"mappings to entries that no list has: {lost}",
@@ -110,5 +114,6 @@ def _tag(family: Family, row: dict[str, Any]) -> Tag:
         cues=(*row["cues_ja"], *row["cues_en"]),
         hints=(*row["hints_ja"], *row["hints_en"]),
         anti_cues=(*row["anti_ja"], *row["anti_en"]),
+        related=tuple(row.get("related", ())),
         mappings={name: tuple(map(str, row[name])) for name in _MAPPINGS if row.get(name)},
     )

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 
+from schemas.citation_answers import ReportCitations
 from search_api import reports
 from search_api.access import Reader
 from search_api.deps import ReadDep, Rooms, RoomsDep
@@ -38,3 +39,19 @@ async def get_similar(
 ) -> dict[str, Any]:
     """Reports nearest in meaning, each with the passage that is nearest."""
     return {"hits": await reports.similar(rooms.reader, identity, who, size)}
+
+
+@router.get("/{identity}/citations", summary="引用と被引用 / What it cites, and who cites it")
+async def get_citations(
+    identity: ReportId,
+    rooms: RoomsDep,
+    who: ReadDep,
+    page: Annotated[int, Query(ge=1, le=1000)] = 1,
+    size: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> ReportCitations:
+    """References with their works; reports that cite this one or what its project brought forth.
+
+    Each comes with the sentences that mention it, their section and page. `page` is of `cited_by`.
+    """
+    known = (await reports.report(rooms.reader, identity, who))["id"]
+    return await rooms.graph.of_report(known, who, page, size)

@@ -1,6 +1,8 @@
 """The pages: they ask what the API asks, so that the order is the same, and show it."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from schemas.errors import EngineError, SatetoError
@@ -17,6 +19,9 @@ from search_api.web.texts import Words
 router = APIRouter(include_in_schema=False)
 _SIMILAR = 5
 _TOP = 10
+_CITING = 10  # reports that cite, as a report's own page shows them
+_PAGE = 20
+PageNumber = Annotated[int, Query(ge=1, le=1000)]
 
 
 @router.get("/")
@@ -49,8 +54,12 @@ async def get_report_page(
         similar = await reports.similar(rooms.reader, identity, who, _SIMILAR)
     except EngineError:
         similar = None  # the page says so; the report itself is worth showing
+    try:
+        told = await rooms.graph.of_report(record["id"], who, 1, _CITING)
+    except EngineError:
+        told = None
     panel = await panel_of(rooms, request, who, record, words)
-    return view.report(record, similar, words, panel)
+    return view.report(record, similar, told, words, panel)
 
 
 @router.get("/tags")
@@ -66,3 +75,36 @@ async def get_tag_page(
     """A tag: its definition, the lists it points to, counts by year and the surest reports."""
     found = await topics.topic(rooms.reader, tag_id, who, _TOP)
     return view.tag(found, Words(ui_of(request.query_params)))
+
+
+@router.get("/reports/{identity}/citations")
+async def get_citing_page(
+    identity: str, request: Request, rooms: RoomsDep, who: ReadDep, page: PageNumber = 1
+) -> HTMLResponse:
+    """All reports that cite a report, page by page."""
+    record = await reports.report(rooms.reader, identity, who)
+    told = await rooms.graph.of_report(record["id"], who, page, _PAGE)
+    return view.citing(record, told, Words(ui_of(request.query_params)))
+
+
+@router.get("/works/{identity:path}")
+async def get_work_page(
+    identity: str, request: Request, rooms: RoomsDep, who: ReadDep, page: PageNumber = 1
+) -> HTMLResponse:
+    """A work: what it is, whose it is, who cites it."""
+    found = await rooms.graph.of_work(identity, who, page, _PAGE)
+    return view.work(found, Words(ui_of(request.query_params)))
+
+
+@router.get("/researchers/{identity}")
+async def get_researcher_page(
+    identity: str,
+    request: Request,
+    rooms: RoomsDep,
+    who: ReadDep,
+    own: bool = False,
+    page: PageNumber = 1,
+) -> HTMLResponse:
+    """A researcher: projects, works, and who cites these."""
+    found = await rooms.graph.researcher(identity, who, page, _PAGE, own=own)
+    return view.researcher(found, own, Words(ui_of(request.query_params)))

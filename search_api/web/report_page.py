@@ -13,6 +13,7 @@ from schemas.tags import TagGiven
 from search_api.web import cards, findings, wording
 from search_api.web.cards import Facts, Quote, TagShown
 from search_api.web.findings import Beside
+from search_api.web.researcher_page import link_to
 from search_api.web.texts import Ui, Words
 from search_api.web.wording import Address, Said
 
@@ -28,6 +29,7 @@ class Researcher:
     yomi: str
     other: Said
     role: str
+    href: str  # empty where no identifier tells who it is
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,8 @@ def _researchers(meta: Metadata, words: Words) -> Iterable[Researcher]:
         shown = wording.name(person, words.ui)
         other = person.en if shown.text == person.ja else person.ja
         role = words.known(f"role_{person.role}", person.role) if person.role else ""
-        yield Researcher(shown, person.yomi, wording.told(other, words.ui), role)
+        href = link_to(person, words.ui)
+        yield Researcher(shown, person.yomi, wording.told(other, words.ui), role, href)
 
 
 def _summary(meta: Metadata, ui: Ui) -> tuple[Said, ...]:

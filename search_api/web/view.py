@@ -5,13 +5,15 @@ from typing import Any
 
 from starlette.responses import HTMLResponse
 
+from schemas.citation_answers import ReportCitations, ResearcherAnswer, WorkAnswer
 from search_api.topics import Topic
-from search_api.web import render
+from search_api.web import citing_page, render
 from search_api.web.asked import LISTS, Asked, Fault
 from search_api.web.cards import report_url
 from search_api.web.decision_panel import Panel
 from search_api.web.narrowing import conditions
 from search_api.web.report_page import neighbours, report_page
+from search_api.web.researcher_page import researcher_page, researcher_url
 from search_api.web.results import SIZES, Results
 from search_api.web.start import lenses, readers
 from search_api.web.tag_page import families, tag_page, tag_url
@@ -43,11 +45,16 @@ def search_page(
 def report(
     record: Mapping[str, Any],
     similar: Iterable[Mapping[str, Any]] | None,
+    told: ReportCitations | None,
     words: Words,
     panel: Panel | None = None,
 ) -> HTMLResponse:
-    """A report's page; `similar` is None where the engine did not say, `panel` for visitors."""
+    """A report's page; `similar` and `told` are None where engine or database did not say.
+
+    `panel` is None for who may not see decisions.
+    """
     shown = report_page(record, words)
+    cited = told and citing_page.first_page(told, words)
     return render.page(
         "report.html",
         words,
@@ -55,6 +62,57 @@ def report(
         report=shown,
         panel=panel,
         similar=None if similar is None else neighbours(similar, words),
+        cited=cited,
+        more=citing_page.whole_list(told, words) if told else "",
+        references=citing_page.references(told, words) if told else (),
+    )
+
+
+def work(found: WorkAnswer, words: Words) -> HTMLResponse:
+    """A work's page."""
+    shown = citing_page.work_page(found, words)
+    address = citing_page.work_url(shown.id)
+    return render.page(
+        "work.html",
+        words,
+        switch=citing_page.localised(address, words.other),
+        title=shown.title,
+        back="",
+        json=f"/v1{address}",
+        work=shown,
+        cited=shown.cited_by,
+    )
+
+
+def researcher(found: ResearcherAnswer, own: bool, words: Words) -> HTMLResponse:
+    """A researcher's page; with `own`, citations by their own reports count."""
+    shown = researcher_page(found, own, words)
+    address = researcher_url(shown.id)
+    return render.page(
+        "researcher.html",
+        words,
+        switch=citing_page.localised(address, words.other, own=own),
+        person=shown,
+        own=own,
+        toggle=citing_page.localised(address, words.ui, own=not own),
+        json=f"/v1{address}" + ("?own=true" if own else ""),
+        cited=shown.cited_by,
+    )
+
+
+def citing(record: Mapping[str, Any], told: ReportCitations, words: Words) -> HTMLResponse:
+    """All that cite a report, page by page."""
+    facts = report_page(record, words).facts
+    address = citing_page.list_url(told.report)
+    return render.page(
+        "work.html",
+        words,
+        switch=citing_page.localised(address, words.other),
+        title=facts.title,
+        back=report_url(told.report, words.ui),
+        json=f"/v1{address}",
+        work=None,
+        cited=citing_page.cited_by(told.cited_by, address, words),
     )
 
 

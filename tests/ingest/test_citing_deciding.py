@@ -44,6 +44,19 @@ def test_an_identifier_of_another_title_is_for_a_person_to_check() -> None:
     assert [candidate.work for candidate in decision.candidates] == ["w2"]
 
 
+def test_an_identifier_with_the_same_author_needs_no_title() -> None:
+    raw = "見本太郎ほか, doi:10.99999/w1（測定の生データを利用）"
+    decision = decide(raw, parse(raw), [WORK])
+    assert (decision.status, decision.work) == (Status.FOUND, "w1")
+
+
+def test_the_identifier_of_a_work_goes_before_the_number_of_its_project() -> None:
+    raw = f"{RAW} doi:10.99999/w1 (課題番号 99K00012)"
+    project = change(titles=WORK.titles, ids=("kaken:99K00012",))
+    decision = decide(raw, parse(raw), [project, WORK])
+    assert (decision.status, decision.work) == (Status.FOUND, "w1")
+
+
 def test_two_works_that_fit_alike_stay_open() -> None:
     decision = decide(RAW, parse(RAW), [WORK, change()])
     assert (decision.status, decision.work) == (Status.AMBIGUOUS, None)

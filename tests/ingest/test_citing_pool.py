@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import Engine
 
 from ingest.citing.linking import link
 from ingest.citing.matching import match
 from ingest.citing.pool import CANDIDATES, WorkPool
-from schemas.citation import Status, Work
+from ingest.citing.refilling import refill
+from schemas.citation import Fields, Status, Work
 from schemas.settings import Settings
+from tests.ingest.citing_graphs import brings, know, put
 from workers.stack.supervisor import Supervisor
 
 pytestmark = pytest.mark.stack
@@ -74,6 +77,34 @@ def test_a_work_written_again_is_there_once(pool: WorkPool) -> None:
     (found,) = pool.candidates([(PASTED, next(link([PASTED[4:60]], pool, 4000)).fields)])
     assert [work.id for work in found].count("w1") == 1
     assert len(found) <= CANDIDATES
+
+
+def test_works_that_go_are_candidates_no_more(stack: Supervisor, settings: Settings) -> None:
+    pool = WorkPool(settings, "works-going")
+    pool.write(WORKS[:2])
+    for _ in range(2):  # what is gone already may go again
+        pool.change(WORKS[1:2], ["w1"])
+    pool.client.indices.refresh(index=pool.alias)
+    raws = [PASTED[4:60], PASTED.splitlines()[2]]
+    read = list(link(raws, pool, 4000))
+    pool.drop()
+    pool.close()
+    assert [one.decision.work for one in read] == [None, "w2"]
+
+
+def test_the_pool_is_made_again_from_the_graph(
+    stack: Supervisor, settings: Settings, database: Engine
+) -> None:
+    know(database, "oai-a")
+    put(database, "oai-a", brings("oai-a", *WORKS[:2], titles=("親の研究の題名",)))
+    pool = WorkPool(settings, "works-again")
+    pool.write(WORKS[4:])
+    assert refill(database, pool) == 3
+    (found,) = pool.candidates([(PASTED, Fields(ids=("doi:10.99999/w1", *WORKS[4].ids)))])
+    pool.drop()
+    pool.close()
+    assert "doi:10.99999/w1" in {work.id for work in found}
+    assert "w5" not in {work.id for work in found}
 
 
 def test_without_an_index_nothing_is_known(stack: Supervisor, settings: Settings) -> None:

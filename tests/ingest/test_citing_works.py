@@ -9,7 +9,9 @@ PAPER = Product(
 
 
 def test_a_report_makes_itself_and_its_products_known() -> None:
-    known = list(works_of(with_products(PAPER, Product(kind=ProductKind.OTHER, raw="…"))))
+    held = list(works_of(with_products(PAPER, Product(kind=ProductKind.OTHER, raw="…"))))
+    assert [one.role.value for one in held] == ["self", "product"]
+    known = [one.work for one in held]
     assert [work.titles[0] for work in known] == ["水中無人機の研究", "水中音響通信の高速化"]
     assert known[0].ids == ("doi:10.99999/r", "kaken:99K00001", "jgn:JPMJ9999")
     assert known[0].authors == ("見本太郎",)

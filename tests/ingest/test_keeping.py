@@ -6,7 +6,6 @@ from sqlalchemy import Engine
 from ingest import pages, runs, worktable
 from ingest.archive import Archive
 from ingest.sources import Page, Record
-from ingest.steps import STEPS
 from schemas.reasons import Reason
 from schemas.tables import ReportState
 from tests.ingest.keeping import PLACE, gone, harvest, item, record, report, take, work_off
@@ -60,16 +59,16 @@ def test_a_deletion_of_an_unknown_record_is_counted_only(
 def test_a_deleted_record_goes_at_once(database: Engine, archive: Archive) -> None:
     harvest(database, archive, record("a"))
     counts, items = harvest(database, archive, gone("a"), now=30.0)
-    assert (counts, items) == ({"withdrawn": 1, "seen": 1}, [item("a", 2, STEPS[-1])])
+    assert (counts, items) == ({"withdrawn": 1, "seen": 1}, [item("a", 2, "cite")])
     assert [r["withdrawn"] for r in everything(database)["revisions"]] == [False, True]
-    assert worktable.due(database, 1e9) == [item("a", 2, STEPS[-1])]
+    assert worktable.due(database, 1e9) == [item("a", 2, "cite")]
     assert harvest(database, archive, gone("a")) == ({"unchanged": 1, "seen": 1}, [])
 
 
 def test_a_record_comes_back_after_its_withdrawal(database: Engine, archive: Archive) -> None:
     harvest(database, archive, record("a"))
     harvest(database, archive, gone("a"))
-    work_off(database, item("a", 2, STEPS[-1]))
+    work_off(database, item("a", 2, "cite"))
     counts, items = harvest(database, archive, record("a"), now=50.0)
     assert (counts, items) == ({"changed": 1, "seen": 1}, [item("a", 3)])
     found = report(database, "a")

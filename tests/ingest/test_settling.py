@@ -107,7 +107,7 @@ def test_a_report_that_is_another_now_leaves_the_index(database: Engine, archive
         due = connection.execute(
             select(work.c.step).where(work.c.report_id == gone, work.c.state == "due")
         ).scalars()
-        assert list(due) == ["project"]
+        assert list(due) == ["cite"]
 
 
 def test_records_part_again_when_what_joined_them_was_wrong(

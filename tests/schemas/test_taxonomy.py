@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from schemas import taxonomy
-from schemas.errors import StateError
+from schemas.errors import NotFoundError, StateError
 from schemas.tags import Tag
 from schemas.text import search_key
 
@@ -44,6 +44,23 @@ def test_a_tag_speaks_both_languages(one: Tag) -> None:
     assert one.definition.ja.count("。") == 2
     assert one.definition.en.isascii()
     assert one.definition.en.endswith(".")
+
+
+def test_tags_with_like_topics_are_of_the_other_family() -> None:
+    for tag in TAXONOMY.tags:
+        families = {found.family for name in tag.related if (found := TAXONOMY.tag(name))}
+        assert families <= {"dual_use", "civil"} - {tag.family}
+    assert sum(bool(tag.related) for tag in TAXONOMY.tags) == 19
+
+
+def test_every_entry_that_a_tag_points_to_has_a_name() -> None:
+    for value, ids in taxonomy.mapped().items():
+        assert ids
+        assert taxonomy.entry(value).ja
+        assert taxonomy.entry(value).en
+    assert taxonomy.entry("beppyo1:7").ja == "7の項 エレクトロニクス"
+    with pytest.raises(NotFoundError):
+        taxonomy.entry("beppyo1:99")
 
 
 def test_labels_tell_tags_apart() -> None:
@@ -147,8 +164,9 @@ def test_every_row_is_whole_and_counts_are_reached(family: str) -> None:
         "anti_ja",
         "anti_en",
     }
+    related = {"related"} if family == "civil" else set()
     for row in rows(family):
-        assert row.keys() == texts | OF_FAMILY[family], row["id"]
+        assert row.keys() == texts | related | OF_FAMILY[family], row["id"]
         assert len(row["cues_ja"]) >= 15, row["id"]
         assert len(row["cues_en"]) >= 12, row["id"]
         for language in ("ja", "en"):

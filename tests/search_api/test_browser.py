@@ -214,8 +214,8 @@ def test_report_says_everything_and_leads_on(plain: Page) -> None:
     shown = plain.locator("main").inner_text()
     for part in ("基本情報", "概要", "該非判定ではなく", "研究の方法", "意味の近い成果", "SHA-256"):
         assert part in shown
-    assert plain.locator(".neighbours li").count() == 5
-    follow(plain, ".neighbours h3 a")
+    assert plain.locator("[aria-labelledby=similar] li").count() == 5
+    follow(plain, "[aria-labelledby=similar] h3 a")
     assert plain.locator("h1").inner_text() != title
 
 
@@ -245,6 +245,7 @@ def test_pages_pass_axe_fit_the_screen_and_ask_nobody_else(
     page.goto(f"{_SEARCH}&lens=defense")
     report = page.locator("article h3 a").first.get_attribute("href") or ""
     paths = ["/?", f"{_SEARCH}&lens=defense&tag=DU21", f"{_SEARCH}&size=20", f"{report}?"]
+    paths += [f"{report}/citations?", "/works/doi:10.99999/sample.s008.1?"]
     paths += ["/tags?", "/tags/DU21?", f"{_SEARCH}&mapping=beppyo1%3A12"]
     for path in [*paths, "/?q=zzzzqqqq&year_from=1990&year_to=1990"]:
         page.goto(f"{path}&ui={ui}")

@@ -37,7 +37,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     assert run
     page = make_source("folder", str(place / "reports"), {}, found).page(None)
     item = pages.save(rooms.database, rooms.archive, run, page, 10.0)[0]
-    while item.step != "project":
+    while item.step != "cite":
         lease = worktable.take(rooms.database, item, 10.0, 60.0)
         assert lease
         following = pipeline.do(rooms, lease, lambda: 10.0)

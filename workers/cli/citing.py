@@ -25,6 +25,7 @@ trainings = typer.Typer(
 def install(app: typer.Typer) -> None:
     """Adds the commands."""
     app.command()(cite)
+    app.command()(relink)
     app.add_typer(trainings, name="train")
 
 
@@ -54,6 +55,36 @@ def cite(
         out.print_json(json.dumps(found, ensure_ascii=False))
     else:
         _show(settings, linked)
+
+
+def relink(as_json: Json = False) -> None:
+    """全ての文献を同定し直す。 / Link all references anew.
+
+    引用の表にまだない成果は、ワーカーが追加する。 / Workers add reports that the citation graph lacks.
+
+    例 / Examples: `sateto relink`, `sateto relink --json`
+    """
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from workers.relinking import relink_all
+
+    settings = read_settings()
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with told(settings), Progress(*columns, console=err) as bar:
+        task = bar.add_task(pick(settings, "文献の同定", "Linking"), total=None)
+        done = relink_all(settings, lambda n, of: bar.update(task, completed=n, total=of))
+    if as_json:
+        out.print_json(json.dumps(done))
+        return
+    Speaker(settings)(
+        f"文献 {done['references']} 件を同定し直しました。追加する成果 {done['reports']} 件",
+        f"{done['references']} references linked anew; {done['reports']} reports to be added",
+    )
 
 
 @evaluations.command("citations")

@@ -6,21 +6,31 @@ from typing import Any
 import numpy as np
 
 from ingest.tagging import interest
-from ingest.tagging.evaluation.matrix import Floats, Matrix
+from ingest.tagging.evaluation.matrix import Bools, Floats, Matrix
 from ingest.tagging.features import NAMES
-from ingest.tagging.head import FamilyHead
+from ingest.tagging.head import LONG, FamilyHead, LengthHead
 from ingest.tagging.interest import InterestHead
 from schemas.tags import Family
 
-_REGULAR = 1.0  # inverse strength of the penalty on standardised weights and on each tag's own
-_RIDGE = 30.0  # penalty of the heads of interest
+_REGULAR = 0.1  # inverse strength of the penalty on standardised weights
+_OWN = 0.5  # by how much a tag's own part is penalised more: most tags have few records
+_OTHER = 1 / 3  # what a label counts for the head of the other length
+_INTEREST = 0.1  # the same for the heads of interest
+_CLEAR = 2  # the grade of a clear candidate
 _THRESHOLDS = np.arange(0.15, 0.66, 0.025)
 
 
 def learn(data: Sequence[Matrix], family: Family) -> FamilyHead:
-    """The head of a family out of labelled matrices; unsure labels are left out.
+    """The heads of a family out of labelled matrices; unsure labels are left out."""
+    short, long = (_learn(data, family, kind) for kind in (False, True))
+    return FamilyHead(short, long)
 
-    Weights are learned on standardised features and written for features as they are.
+
+def _learn(data: Sequence[Matrix], family: Family, long: bool) -> LengthHead:
+    """The head for texts of one length; labels of the other length count less.
+
+    Weights are learned on standardised features and written for features as they are. The
+    threshold is the one with the best micro F1 on what of this length was learned from.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -28,58 +38,64 @@ def learn(data: Sequence[Matrix], family: Family) -> FamilyHead:
     x = np.concatenate([_flat(part.x[:, columns]) for part in data])
     truth = np.concatenate([part.truth[:, columns].ravel() for part in data])
     sure = ~np.concatenate([part.unsure[:, columns].ravel() for part in data])
-    own = np.tile(np.eye(len(columns)), (len(truth) // len(columns), 1))
+    own = _OWN * np.tile(np.eye(len(columns)), (len(truth) // len(columns), 1))
     mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
     inputs = np.hstack([(x - mean) / spread, own])
+    alike = _long(x) == long
     model = LogisticRegression(C=_REGULAR, solver="newton-cholesky")
-    model.fit(inputs[sure], truth[sure])
+    model.fit(inputs[sure], truth[sure], sample_weight=np.where(alike, 1.0, _OTHER)[sure])
     weights = model.coef_[0][: len(NAMES)] / spread
-    learned = FamilyHead(
+    names = [data[0].ids[column] for column in columns]
+    chosen = sure & (alike if alike.any() else True)
+    return LengthHead(
         weights=tuple(weights.tolist()),
         intercept=float(model.intercept_[0] - weights @ mean),
-        tags=dict(
-            zip(
-                (data[0].ids[column] for column in columns),
-                model.coef_[0][len(NAMES) :].tolist(),
-                strict=True,
-            )
-        ),
-        threshold=0.5,
+        tags=dict(zip(names, (_OWN * model.coef_[0][len(NAMES) :]).tolist(), strict=True)),
+        threshold=_threshold(model.predict_proba(inputs[chosen])[:, 1], truth[chosen]),
     )
-    return _with_threshold(learned, data, family)
 
 
 def confidences(head: FamilyHead, data: Matrix, family: Family) -> Floats:
-    """(records, tags of the family) in 0..1, as `FamilyHead.confidence` gives them."""
+    """(records, tags of the family) in 0..1, as the head of each record's length gives them."""
     columns = data.family(family)
-    own = np.array([head.tags.get(data.ids[column], 0.0) for column in columns])
-    total = data.x[:, columns] @ np.array(head.weights) + head.intercept + own
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(total, -30, 30))))
+    x = data.x[:, columns]
+
+    def of(part: LengthHead) -> Floats:
+        own = np.array([part.tags.get(data.ids[column], 0.0) for column in columns])
+        total = x @ np.array(part.weights) + part.intercept + own
+        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(total, -30, 30))))
+
+    return np.where(_long(x), of(head.long), of(head.short))
 
 
-def _with_threshold(head: FamilyHead, data: Sequence[Matrix], family: Family) -> FamilyHead:
-    """The threshold with the best micro F1 on what was learned from."""
-    given = np.concatenate([confidences(head, part, family).ravel() for part in data])
-    columns = data[0].family(family)
-    truth = np.concatenate([part.truth[:, columns].ravel() for part in data])
-    sure = ~np.concatenate([part.unsure[:, columns].ravel() for part in data])
+def least(head: FamilyHead, data: Matrix) -> Floats:
+    """(records, 1): where the tagger abstains."""
+    return np.where(_long(data.x[:, :1]), head.long.threshold, head.short.threshold)
 
+
+def _threshold(given: Floats, truth: Bools) -> float:
     def f1(threshold: float) -> float:
-        said = (given >= threshold) & sure
+        said = given >= threshold
         return float(2 * (said & truth).sum() / max(1, said.sum() + truth.sum()))
 
-    best = max(_THRESHOLDS.tolist(), key=f1)
-    return FamilyHead(head.weights, head.intercept, head.tags, round(best, 3))
+    best: float = max(_THRESHOLDS.tolist(), key=f1)
+    return round(best, 3)
+
+
+def _long(x: Floats) -> Bools:
+    """Of features (…, features), which are those of a longer text."""
+    return np.asarray(x[..., NAMES.index("length")] > LONG)
 
 
 def learn_interest(x: Floats, grades: Floats) -> InterestHead:
-    """A linear head for grades 0..2 out of (records, features)."""
-    from sklearn.linear_model import Ridge
+    """A logistic head for a clear candidate (grade 2) out of (records, features)."""
+    from sklearn.linear_model import LogisticRegression
 
     mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
-    model = Ridge(_RIDGE).fit((x - mean) / spread, grades / 2.0)
-    weights = model.coef_ / spread
-    return InterestHead(tuple(weights.tolist()), float(model.intercept_ - weights @ mean))
+    model = LogisticRegression(C=_INTEREST, solver="newton-cholesky")
+    model.fit((x - mean) / spread, grades >= _CLEAR)
+    weights = model.coef_[0] / spread
+    return InterestHead(tuple(weights.tolist()), float(model.intercept_[0] - weights @ mean))
 
 
 def as_toml(
@@ -90,16 +106,17 @@ def as_toml(
 ) -> str:
     """The file `head.toml`."""
     lines = [*(f"# {line}" for line in note.splitlines()), f'version = "{version}"']
-    for family, head in heads.items():
-        named: list[tuple[str, dict[str, Any]]] = [
-            ("weights", dict(zip(NAMES, head.weights, strict=True))),
-            ("tags", dict(head.tags)),
-        ]
-        lines += ["", f"[{family}]", f"intercept = {head.intercept:.4f}"]
-        lines += [f"threshold = {head.threshold}"]
-        for name, values in named:
-            lines += ["", f"[{family}.{name}]"]
-            lines += [f"{key} = {value:.4f}" for key, value in values.items()]
+    for family, pair in heads.items():
+        for length, head in (("short", pair.short), ("long", pair.long)):
+            named: list[tuple[str, dict[str, Any]]] = [
+                ("weights", dict(zip(NAMES, head.weights, strict=True))),
+                ("tags", dict(head.tags)),
+            ]
+            lines += ["", f"[{family}.{length}]", f"intercept = {head.intercept:.4f}"]
+            lines += [f"threshold = {head.threshold}"]
+            for name, values in named:
+                lines += ["", f"[{family}.{length}.{name}]"]
+                lines += [f'"{key}" = {value:.4f}' for key, value in values.items()]
     for lens, found in interests.items():
         lines += ["", f"[interest.{lens}]", f"intercept = {found.intercept:.4f}"]
         named_weights = zip(interest.NAMES, found.weights, strict=True)

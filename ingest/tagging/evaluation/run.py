@@ -8,7 +8,7 @@ import numpy as np
 
 from ingest.tagging import interest
 from ingest.tagging.evaluation import baselines, figures
-from ingest.tagging.evaluation.learning import confidences, learn, learn_interest
+from ingest.tagging.evaluation.learning import confidences, learn, learn_interest, least
 from ingest.tagging.evaluation.matrix import Bools, Floats, Matrix
 from ingest.tagging.evaluation.records import Record, folds
 from ingest.tagging.maturity import maturity
@@ -44,8 +44,8 @@ def cross_validated(
             head = learn([data.rows(rest), *also], family)
             given = confidences(head, data.rows(fold), family)
             where = np.ix_(np.array(fold), data.family(family))
-            sure[where], said[where] = given, given >= head.threshold
-            found.append(head.threshold)
+            sure[where], said[where] = given, given >= least(head, data.rows(fold))
+            found.append(float(least(head, data.rows(fold)).mean()))
     means = {family: float(np.mean(found)) for family, found in thresholds.items()}
     return Scored(sure, said, means), parts
 

@@ -1,6 +1,7 @@
 import doctest
 import json
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -84,13 +85,15 @@ def test_calibration_compares_said_with_found() -> None:
 def test_the_head_that_ships_knows_all_tags_and_features() -> None:
     shipped = head.load()
     families: tuple[Family, ...] = ("dual_use", "civil")
-    for family in families:
-        part = shipped.families[family]
+    for family, kind in product(families, ("short", "long")):
+        part = getattr(shipped.families[family], kind)
         assert part.tags.keys() == {tag.id for tag in REAL.tags if tag.family == family}
         assert len(part.weights) == len(NAMES)
         assert 0.1 < part.threshold < 0.7
-        row = dict.fromkeys(NAMES, 0.0)
-        some = tuple((row | {"cue": 0.6, "cue_title": 1.0, "share": 0.5}).values())
+        length = {"length": 0.6 if kind == "short" else 1.4}
+        row = dict.fromkeys(NAMES, 0.0) | length
+        some = tuple((row | {"cue": 0.6, "cue_title": 1.0, "cue*cue": 0.36, "share": 0.5}).values())
+        assert shipped.families[family].of(some) is part
         name = next(iter(part.tags))
         assert part.confidence(name, some) > part.confidence(name, tuple(row.values()))
 

@@ -22,7 +22,7 @@ def page(*history: Decision, csrf: str = "proof", ui: Ui = "ja") -> html.HtmlEle
     made = Decisions(report=built.IDENTITY, now=standing(history), history=history)
     record, words = built.record(), Words(ui)
     shown = panel(record, made, csrf, 4000, words)
-    return parsed(view.report(record, [], words, shown).body)
+    return parsed(view.report(record, [], None, words, shown).body)
 
 
 def test_a_report_nobody_decided_on_has_choices_and_nothing_to_undo() -> None:
@@ -66,5 +66,5 @@ def test_who_may_only_read_has_no_forms() -> None:
 
 
 def test_a_visitor_s_page_knows_of_no_decisions() -> None:
-    tree = parsed(view.report(built.record(), [], Words("ja")).body)
+    tree = parsed(view.report(built.record(), [], None, Words("ja")).body)
     assert tree.xpath("//*[@id='decisions'] | //a[@href='#decisions']") == []

@@ -5,6 +5,7 @@ from lxml import html
 
 from ingest.tagging import indicators, maturity
 from schemas import taxonomy
+from schemas.citation_answers import ReportCitations
 from schemas.report import Bilingual, Metadata, Person
 from search_api.web import view
 from search_api.web.texts import Ui, Words
@@ -16,9 +17,12 @@ HOSTILE = "<script>alert(1)</script>\"'&"
 
 
 def report(
-    ui: Ui = "ja", similar: list[dict[str, object]] | None = None, **more: object
+    ui: Ui = "ja",
+    similar: list[dict[str, object]] | None = None,
+    told: ReportCitations | None = None,
+    **more: object,
 ) -> html.HtmlElement:
-    return parsed(view.report(built.record(**more), similar, Words(ui)).body)
+    return parsed(view.report(built.record(**more), similar, told, Words(ui)).body)
 
 
 def test_report_shows_everything() -> None:
