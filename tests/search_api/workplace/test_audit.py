@@ -185,7 +185,7 @@ def tamper(connection: Connection, change: tuple[object, ...]) -> None:
     elif kind == "swap":
         for old, new in ((rest[0], SPARE), (rest[1], rest[0]), (SPARE, rest[1])):
             connection.execute(update(rows).where(rows.c.number == old).values(number=new))
-    elif kind == "copy" and rest[1] not in taken:
+    elif kind == "copy" and rest[0] in taken and rest[1] not in taken:
         row = dict(connection.execute(select(rows).where(mine)).mappings().one())
         connection.execute(insert(rows).values({**row, "number": rest[1]}))
 
