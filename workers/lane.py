@@ -20,21 +20,23 @@ from schemas.settings import Settings
 _MARKS = 16  # tokens left for the prompt and the marks that encoding adds
 
 
+def query_vector(encoder: SentenceEncoder, text: str) -> list[float]:
+    """The unit vector of a question; one longer than the model takes is the mean of its pieces."""
+    room = encoder.space.max_tokens - _MARKS
+    pieces = list(pack(text, encoder.lengths, room)) or [text]
+    mean = encoder.encode(pieces, "query").mean(axis=0)
+    unit: list[float] = (mean / np.linalg.norm(mean)).tolist()
+    return unit
+
+
 def make_lane(encoder: SentenceEncoder, settings: Settings) -> Starlette:
     """POST /vector {"text"} gives {"vector", "space"}; GET /health gives the space."""
-
-    def vector_of(text: str) -> list[float]:
-        room = encoder.space.max_tokens - _MARKS
-        pieces = list(pack(text, encoder.lengths, room)) or [text]
-        mean = encoder.encode(pieces, "query").mean(axis=0)
-        unit: list[float] = (mean / np.linalg.norm(mean)).tolist()
-        return unit
 
     async def vector(request: Request) -> JSONResponse:
         text = (await request.json()).get("text")
         if not isinstance(text, str) or len(text) > settings.query_characters:
             return JSONResponse({"error": "text: a string within the limit"}, status_code=422)
-        found = await run_in_threadpool(vector_of, text)
+        found = await run_in_threadpool(query_vector, encoder, text)
         return JSONResponse({"vector": found, "space": encoder.space.id})
 
     async def health(_request: Request) -> JSONResponse:
