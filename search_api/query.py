@@ -8,12 +8,9 @@ from schemas.search import Filters
 
 Clause = dict[str, Any]
 
-# Weights of a report's fields; the passages have one text.
-REPORT_FIELDS = {"title": 4.0, "keywords": 3.0, "people": 2.0, "summary": 2.0, "body": 1.0}
+# How often a word of a field counts, beside one of the body; the passages have one text.
+REPORT_FIELDS = {"title": 3.0, "keywords": 2.0, "people": 1.0, "summary": 1.0, "body": 1.0}
 PASSAGE_FIELDS = {"text": 1.0}
-# Of one or two words all must be there, of more at least so many; pairs of characters are weaker
-# evidence, so more of them are asked for.
-_ENOUGH_WORDS, _ENOUGH_PAIRS = "2<60%", "2<75%"
 # What a match in a passage read from an image (OCR) counts: some of its letters may be wrong.
 RECOGNISED = 0.8
 _OPERATORS = re.compile(r"[\"|()]|(?:^|\s)-\S")
@@ -31,9 +28,9 @@ def words(text: str, fields: dict[str, float]) -> Clause:
     """Morphemes of the whole text, or stems of its Latin words; mixed questions are common."""
     if _OPERATORS.search(text):
         return _with_operators(text, [*_weighted(fields), *_weighted(fields, ".en")])
-    found = [_match(text, _weighted(fields), _ENOUGH_WORDS)]
+    found = [_match(text, _weighted(fields))]
     if latin := " ".join(_LATIN.findall(text)):
-        found.append(_match(latin, _weighted(fields, ".en"), _ENOUGH_WORDS))
+        found.append(_match(latin, _weighted(fields, ".en")))
     return {"dis_max": {"queries": found, "tie_breaker": 0.3}}
 
 
@@ -46,7 +43,7 @@ def bigrams(text: str, fields: dict[str, float]) -> Clause:
     """Pairs of neighbouring characters: finds what morphemes cut elsewhere."""
     if _OPERATORS.search(text):
         return _with_operators(text, _weighted(fields, ".bigram"))
-    return _match(text, _weighted(fields, ".bigram"), _ENOUGH_PAIRS)
+    return _match(text, _weighted(fields, ".bigram"))
 
 
 def structured(filters: Filters) -> list[Clause]:
@@ -139,16 +136,9 @@ def _merged(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def _match(text: str, fields: list[str], enough: str) -> Clause:
-    return {
-        "multi_match": {
-            "query": text,
-            "fields": fields,
-            "type": "best_fields",
-            "tie_breaker": 0.3,
-            "minimum_should_match": enough,
-        }
-    }
+def _match(text: str, fields: list[str]) -> Clause:
+    """BM25F: the fields are one text. No share of the words must be there; the rarer weigh more."""
+    return {"combined_fields": {"query": text, "fields": fields}}
 
 
 def _with_operators(text: str, fields: list[str]) -> Clause:

@@ -108,7 +108,7 @@ def leaves(clause: Any, kind: str) -> list[dict[str, Any]]:
     ],
 )
 def test_latin_words_of_a_mixed_question_are_also_stemmed(text: str, latin: str | None) -> None:
-    clauses = leaves(words(text, REPORT_FIELDS), "multi_match")
+    clauses = leaves(words(text, REPORT_FIELDS), "combined_fields")
     assert [c["query"] for c in clauses] == ([text] if latin is None else [text, latin])
     assert all(".en^" not in field for field in clauses[0]["fields"])
     for clause in clauses[1:]:
@@ -117,7 +117,7 @@ def test_latin_words_of_a_mixed_question_are_also_stemmed(text: str, latin: str 
 
 @given(st.text("GaN系高周波カな㈱ｶﾞ々〇ー -.+é0２"))
 def test_the_latin_part_holds_no_japanese(text: str) -> None:
-    clauses = leaves(words(text, REPORT_FIELDS), "multi_match")
+    clauses = leaves(words(text, REPORT_FIELDS), "combined_fields")
     assert not set("系高周波カな㈱ｶﾞ々〇ー") & set("".join(c["query"] for c in clauses[1:]))
 
 
@@ -131,7 +131,7 @@ def test_operators_are_read_by_the_engine_and_are_safe(text: str) -> None:
         assert found["query"] == text
         assert found["default_operator"] == "and"
         assert set(found["flags"].split("|")).isdisjoint({"ALL", "FUZZY", "SLOP", "NEAR", "PREFIX"})
-        assert leaves(clause, "multi_match") == []
+        assert leaves(clause, "combined_fields") == []
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_operators_are_read_by_the_engine_and_are_safe(text: str) -> None:
 def test_what_only_looks_like_an_operator(text: str) -> None:
     for clause in (words(text, REPORT_FIELDS), bigrams(text, REPORT_FIELDS)):
         assert leaves(clause, "simple_query_string") == []
-        assert leaves(clause, "multi_match")[0]["query"] == text
+        assert leaves(clause, "combined_fields")[0]["query"] == text
 
 
 @given(st.text(min_size=1))
@@ -148,15 +148,15 @@ def test_a_question_stands_in_its_query_as_it_was_asked(text: str) -> None:
     for make in (words, bigrams):
         for fields in (REPORT_FIELDS, PASSAGE_FIELDS):
             clause = make(text, fields)
-            found = leaves(clause, "multi_match") + leaves(clause, "simple_query_string")
+            found = leaves(clause, "combined_fields") + leaves(clause, "simple_query_string")
             assert found[0]["query"] == text
             assert leaves(clause, "query_string") == leaves(clause, "script") == []
 
 
 def test_fields_have_their_weights() -> None:
-    (plain,) = leaves(words("語", REPORT_FIELDS), "multi_match")
+    (plain,) = leaves(words("語", REPORT_FIELDS), "combined_fields")
     assert plain["fields"] == [f"{name}^{weight}" for name, weight in REPORT_FIELDS.items()]
-    assert bigrams("語", PASSAGE_FIELDS)["multi_match"]["fields"] == ["text.bigram^1.0"]
+    assert bigrams("語", PASSAGE_FIELDS)["combined_fields"]["fields"] == ["text.bigram^1.0"]
     assert max(REPORT_FIELDS, key=lambda name: REPORT_FIELDS[name]) == "title"
 
 
