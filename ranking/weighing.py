@@ -27,7 +27,9 @@ class Weighing:
 def japanese(question: str, _legs: Answer) -> float:
     """Share of kana and kanji among the letters of the question."""
     letters = [letter for letter in question if letter.isalpha()]
-    return sum(1 for letter in letters if _JAPANESE.match(letter)) / len(letters) if letters else 0.0
+    return (
+        sum(1 for letter in letters if _JAPANESE.match(letter)) / len(letters) if letters else 0.0
+    )
 
 
 def length(question: str, _legs: Answer) -> float:

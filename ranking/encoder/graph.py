@@ -87,9 +87,7 @@ class _Graph:
         value = self._add(f"{name}attention.output", seen, value)
         inner = self._times(f"{name}intermediate.dense", value)
         bias_name = self._constant(f"{name}intermediate.dense.bias")
-        return self._add(
-            f"{name}output", self._node("BiasGelu", [inner, bias_name], _FUSED), value
-        )
+        return self._add(f"{name}output", self._node("BiasGelu", [inner, bias_name], _FUSED), value)
 
     def _add(self, name: str, value: str, skipped: str) -> str:
         """Dense layer, its bias, what went by, and normalisation, at once."""

@@ -76,7 +76,10 @@ def _teller(settings: "Settings", bar: Progress) -> Any:
 def _show(found: dict[str, Any]) -> None:
     """Tables in Markdown: the measures of each arm, and the tests between arms."""
     first = next(iter(found["arms"].values()))
-    lines = [f"| {found['queries']} queries | {' | '.join(first)} |", "|---|" + "---:|" * len(first)]
+    lines = [
+        f"| {found['queries']} queries | {' | '.join(first)} |",
+        "|---|" + "---:|" * len(first),
+    ]
     lines += [
         f"| {name} | {' | '.join(f'{value:.4f}' for value in row.values())} |"
         for name, row in found["arms"].items()

@@ -5,7 +5,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from ranking import fusion, measures
+from ranking import fusion, measures, weighing
 from ranking.features import LEGS
 from schemas.errors import UserError
 from schemas.settings import Settings
@@ -32,17 +32,17 @@ def measure(
 
 def figures(found: Collected, arms: Sequence[str]) -> dict[str, Any]:
     """The same from what the legs answered."""
-    values = {name: measures.per_query(found.judged.judgements, _ranked(found, name)) for name in arms}
+    values = {
+        name: measures.per_query(found.judged.judgements, _ranked(found, name)) for name in arms
+    }
     tests = []
     for one, other in combinations(arms, 2):
         difference, p = measures.randomisation(values[one]["ndcg@10"], values[other]["ndcg@10"])
-        tests.append(
-            {"arms": [one, other], "measure": "ndcg@10", "difference": difference, "p": p}
-        )
+        tests.append({"arms": [one, other], "measure": "ndcg@10", "difference": difference, "p": p})
     return {
         "queries": len(found.judged.judgements),
         "passages": found.passages,
-        "fusion": fusion.load().version,
+        "fusion": weighing.load().version,
         "arms": {name: measures.means(values[name]) for name in arms},
         "tests": tests,
     }
