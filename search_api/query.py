@@ -5,6 +5,7 @@ from typing import Any
 
 from schemas import taxonomy
 from schemas.search import Filters
+from schemas.text import function_words
 
 Clause = dict[str, Any]
 
@@ -13,7 +14,9 @@ REPORT_FIELDS = {"title": 3.0, "keywords": 2.0, "people": 1.0, "summary": 1.0, "
 PASSAGE_FIELDS = {"text": 1.0}
 # What a match in a passage read from an image (OCR) counts: some of its letters may be wrong.
 RECOGNISED = 0.8
-_OPERATORS = re.compile(r"[\"|()]|(?:^|\s)-\S")
+# A phrase, an alternative or a word to leave out. Brackets group what these divide; without them they
+# are part of a sentence.
+_OPERATORS = re.compile(r"\"[^\"]+\"|\||(?:^|\s)-\S")
 _SAFE_FLAGS = "AND|OR|NOT|PHRASE|PRECEDENCE|WHITESPACE"
 # Letters after the first may have accents, but a kana or a kanji ends the word: GaN系 is GaN, and
 # 3Dプリンタ is 3D.
@@ -28,6 +31,7 @@ def words(text: str, fields: dict[str, float]) -> Clause:
     """Morphemes of the whole text, or stems of its Latin words; mixed questions are common."""
     if _OPERATORS.search(text):
         return _with_operators(text, [*_weighted(fields), *_weighted(fields, ".en")])
+    text = telling(text)
     found = [_match(text, _weighted(fields))]
     if latin := " ".join(_LATIN.findall(text)):
         found.append(_match(latin, _weighted(fields, ".en")))
@@ -43,7 +47,17 @@ def bigrams(text: str, fields: dict[str, float]) -> Clause:
     """Pairs of neighbouring characters: finds what morphemes cut elsewhere."""
     if _OPERATORS.search(text):
         return _with_operators(text, _weighted(fields, ".bigram"))
-    return _match(text, _weighted(fields, ".bigram"))
+    return _match(telling(text), _weighted(fields, ".bigram"))
+
+
+def telling(text: str) -> str:
+    """A question without English function words in small letters; whole where it has no others.
+
+    >>> telling("what is the role of IT in 医療 ?"), telling("to be or not to be")
+    ('role IT 医療 ?', 'to be or not to be')
+    """
+    kept = [word for word in text.split() if word not in function_words()]
+    return " ".join(kept) if any(map(str.isalnum, "".join(kept))) else text
 
 
 def structured(filters: Filters) -> list[Clause]:

@@ -14,9 +14,9 @@ from ranking.encoder.model import model_folder, space_of
 from ranking.encoder.runtime import Vectors
 from ranking.encoder.sentence import SentenceEncoder
 from schemas.settings import Settings
-from workers.lane import query_vector
+from workers.lane import query_vectors
 
-_PIECE = 128  # texts encoded between two writes: what a stop loses at most
+_PIECE = 64  # texts encoded between two writes: what a stop loses at most
 Told = Callable[[int, int], None]
 
 
@@ -55,7 +55,7 @@ class VectorStore:
     def _encode(self, texts: Sequence[str], kind: Kind) -> Vectors:
         if kind == "passage":
             return self.encoder.encode(texts, kind)
-        return np.array([query_vector(self.encoder, text) for text in texts], np.float32)
+        return query_vectors(self.encoder, texts)
 
     def _keep(self, keys: Sequence[str], rows: Vectors) -> None:
         buffer = io.BytesIO()
