@@ -1,10 +1,12 @@
 """Queries out of a question. Pure: what the engine is asked, as its JSON."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from schemas import taxonomy
 from schemas.search import Filters
+from schemas.terms import translations
 from schemas.text import function_words
 
 Clause = dict[str, Any]
@@ -12,6 +14,7 @@ Clause = dict[str, Any]
 # How often a word of a field counts, beside one of the body; the passages have one text.
 REPORT_FIELDS = {"title": 3.0, "keywords": 2.0, "people": 1.0, "summary": 1.0, "body": 1.0}
 PASSAGE_FIELDS = {"text": 1.0}
+TRANSLATED = 0.7  # what a match of a term's translation counts
 # What a match in a passage read from an image (OCR) counts: some of its letters may be wrong.
 RECOGNISED = 0.8
 # A phrase, an alternative or a word to leave out. Brackets group what these divide; without them they
@@ -35,6 +38,8 @@ def words(text: str, fields: dict[str, float]) -> Clause:
     found = [_match(text, _weighted(fields))]
     if latin := " ".join(_LATIN.findall(text)):
         found.append(_match(latin, _weighted(fields, ".en")))
+    for sub, translated in _translated(text):
+        found.append(_match(translated, _weighted(fields, sub), TRANSLATED))
     return {"dis_max": {"queries": found, "tie_breaker": 0.3}}
 
 
@@ -150,9 +155,21 @@ def _merged(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def _match(text: str, fields: list[str]) -> Clause:
+def _translated(text: str) -> Iterator[tuple[str, str]]:
+    """Fields to ask, and the terms of a question in the other language, once each."""
+    told = dict.fromkeys(translation for _, translation in translations(text))
+    english = [term for term in told if term.isascii()]
+    japanese = [term for term in told if not term.isascii()]
+    if english:
+        yield ".en", " ".join(english)
+    if japanese:
+        yield "", " ".join(japanese)
+
+
+def _match(text: str, fields: list[str], boost: float = 1.0) -> Clause:
     """BM25F: the fields are one text. No share of the words must be there; the rarer weigh more."""
-    return {"combined_fields": {"query": text, "fields": fields}}
+    more = {} if boost == 1.0 else {"boost": boost}
+    return {"combined_fields": {"query": text, "fields": fields, **more}}
 
 
 def _with_operators(text: str, fields: list[str]) -> Clause:

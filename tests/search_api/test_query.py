@@ -14,6 +14,7 @@ from search_api.query import (
     PASSAGE_FIELDS,
     RECOGNISED,
     REPORT_FIELDS,
+    TRANSLATED,
     bigrams,
     careful,
     filtered,
@@ -91,6 +92,22 @@ def leaves(clause: Any, kind: str) -> list[dict[str, Any]]:
     return here + [leaf for part in clause.values() for leaf in leaves(part, kind)]
 
 
+def asked_as_written(text: str) -> list[dict[str, Any]]:
+    """The clauses that do not come from a translation."""
+    return [c for c in leaves(words(text, REPORT_FIELDS), "combined_fields") if "boost" not in c]
+
+
+def test_terms_are_also_asked_in_the_other_language_and_count_less() -> None:
+    for text, sub, translated in (
+        ("核融合炉", ".en", "nuclear fusion"),
+        ("nuclear fusion", "", "核融合"),
+    ):
+        found = leaves(words(text, REPORT_FIELDS), "combined_fields")[-1]
+        assert (found["query"], found["boost"]) == (translated, TRANSLATED)
+        assert found["fields"][0] == f"title{sub}^3.0"
+    assert 0 < TRANSLATED < 1
+
+
 @pytest.mark.parametrize(
     ("text", "latin"),
     [
@@ -109,7 +126,7 @@ def leaves(clause: Any, kind: str) -> list[dict[str, Any]]:
     ],
 )
 def test_latin_words_of_a_mixed_question_are_also_stemmed(text: str, latin: str | None) -> None:
-    clauses = leaves(words(text, REPORT_FIELDS), "combined_fields")
+    clauses = asked_as_written(text)
     assert [c["query"] for c in clauses] == ([text] if latin is None else [text, latin])
     assert all(".en^" not in field for field in clauses[0]["fields"])
     for clause in clauses[1:]:
@@ -118,7 +135,7 @@ def test_latin_words_of_a_mixed_question_are_also_stemmed(text: str, latin: str 
 
 @given(st.text("GaN系高周波カな㈱ｶﾞ々〇ー -.+é0２"))
 def test_the_latin_part_holds_no_japanese(text: str) -> None:
-    clauses = leaves(words(text, REPORT_FIELDS), "combined_fields")
+    clauses = asked_as_written(text)
     assert not set("系高周波カな㈱ｶﾞ々〇ー") & set("".join(c["query"] for c in clauses[1:]))
 
 
@@ -181,7 +198,7 @@ def test_only_small_function_words_are_dropped_and_never_all(words_of: list[str]
 
 
 def test_fields_have_their_weights() -> None:
-    (plain,) = leaves(words("語", REPORT_FIELDS), "combined_fields")
+    (plain,) = asked_as_written("語")
     assert plain["fields"] == [f"{name}^{weight}" for name, weight in REPORT_FIELDS.items()]
     assert bigrams("語", PASSAGE_FIELDS)["combined_fields"]["fields"] == ["text.bigram^1.0"]
     assert max(REPORT_FIELDS, key=lambda name: REPORT_FIELDS[name]) == "title"
