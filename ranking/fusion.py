@@ -3,11 +3,10 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from ranking.weighing import Answer, weigh
+from ranking.weighing import WORDS, Answer, load, weigh
 
 # A list of words that is shorter told all there was: the documents beside it score its zero.
 _DEPTH = 200
-_BY_WORDS = frozenset({"words", "bigrams", "passages", "terms"})
 
 
 def ranks(legs: Mapping[str, Sequence[str] | Mapping[str, float]]) -> dict[str, dict[str, int]]:
@@ -34,7 +33,7 @@ def heights(leg: str, scores: Mapping[str, float]) -> dict[str, float]:
     """
     if not scores:
         return {}
-    beside = max(0, _DEPTH - len(scores)) if leg in _BY_WORDS else 0
+    beside = max(0, _DEPTH - len(scores)) if leg in WORDS else 0
     count = len(scores) + beside
     mean = math.fsum(scores.values()) / count
     squares = math.fsum((score - mean) ** 2 for score in scores.values()) + beside * mean**2
@@ -53,7 +52,12 @@ def fuse(question: str, legs: Answer) -> dict[str, dict[str, float]]:
     """
     weights = weigh(question, legs)
     found: dict[str, dict[str, float]] = {}
-    tall = {leg: heights(leg, scores) for leg, scores in legs.items() if scores}
+    steepness = load().steepness
+    tall = {
+        leg: {document: height**steepness for document, height in heights(leg, scores).items()}
+        for leg, scores in legs.items()
+        if scores
+    }
     whole = math.fsum(weights[leg] * max(of.values()) for leg, of in sorted(tall.items()))
     for leg, of in sorted(tall.items()):
         if weights[leg] > 0:

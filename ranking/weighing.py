@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 Answer = Mapping[str, Mapping[str, float]]  # leg -> document -> score, best first
+WORDS = ("words", "bigrams", "passages")
 _FIRST = 10
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
 _LONG = 60  # letters from which a question counts as long
@@ -16,9 +17,13 @@ _LONG = 60  # letters from which a question counts as long
 
 @dataclass(frozen=True)
 class Weighing:
-    """What is learned: the share of each leg by words, and what moves the share of meaning."""
+    """What is learned: the share of each leg by words, and what moves the share of meaning.
+
+    A height counts by its power `steepness`: above 1, a document far above its list counts more.
+    """
 
     version: str
+    steepness: float
     words: Mapping[str, float]
     bias: float
     moved_by: Mapping[str, float]
@@ -100,4 +105,5 @@ def load() -> Weighing:
     raw = tomllib.loads((files("ranking") / "fusion.toml").read_text("utf-8"))
     if unknown := set(raw["moved_by"]) - set(FEATURES):
         raise ValueError(f"fusion.toml: no such features: {sorted(unknown)}")
-    return Weighing(f"fusion-{raw['version']}", raw["words"], raw["bias"], raw["moved_by"])
+    version = f"fusion-{raw['version']}"
+    return Weighing(version, raw["steepness"], raw["words"], raw["bias"], raw["moved_by"])

@@ -1,6 +1,7 @@
-"""`eval search`: the product's own search over judged sets, leg by leg and as a whole."""
+"""`eval search`, `tune`: the product's own search over judged sets, leg by leg and as a whole."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def install(app: typer.Typer) -> None:
-    """Adds the commands; they stand under `eval`."""
-    del app
+    """Adds the commands."""
+    app.command()(tune)
 
 
 @evaluations.command("search")
@@ -49,6 +50,38 @@ def search(
         out.print_json(json.dumps(found, ensure_ascii=False))
     else:
         _show(found)
+
+
+def tune(
+    folders: Annotated[
+        list[Path], typer.Argument(help="BEIR形式のフォルダー / folders in BEIR layout")
+    ],
+    ship: Annotated[
+        bool, typer.Option(help="fusion.toml に書き込む / write what was learned to fusion.toml")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """検索の経路の重みを、正解のある資料から学ぶ。 / Learn how much each leg of a search counts.
+
+    例 / Examples: `sateto tune ./cranfield ./scifact ./jsquad-ja`, `sateto tune ./a ./b --ship`
+
+    設定は、一つずつ除いた資料で確かめて選ぶ。 / What is chosen is tried on the set left out.
+    """
+    from workers.judging.tuning import as_toml, tuned, write
+    from workers.stack.alone import an_engine
+
+    settings = read_settings()
+    speak = Speaker(settings)
+    with told(settings), an_engine(settings, speak) as own, _progress() as bar:
+        learned, figures = tuned(folders, own, _teller(settings, bar))
+    if ship:
+        path = write(learned, figures)
+        speak(f"{path} に書き込みました", f"written to {path}")
+    if as_json:
+        found = {"learned": asdict(learned), "figures": figures}
+        out.print_json(json.dumps(found, ensure_ascii=False))
+    elif not ship:
+        out.print(as_toml(learned, figures), markup=False, soft_wrap=True)
 
 
 def _progress() -> Progress:
