@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from ranking.weighing import WORDS, Answer, load, weigh
 
-# A list of words that is shorter told all there was: the documents beside it score its zero.
+# A leg by words whose list is shorter told all that it found: what others found scores its zero.
 _DEPTH = 200
 
 
@@ -22,18 +22,25 @@ def ranks(legs: Mapping[str, Sequence[str] | Mapping[str, float]]) -> dict[str, 
     return found
 
 
-def heights(leg: str, scores: Mapping[str, float]) -> dict[str, float]:
+def all_heights(legs: Answer) -> dict[str, dict[str, float]]:
+    """`heights` of each leg that found anything."""
+    known = len({document for scores in legs.values() for document in scores})
+    return {leg: heights(leg, scores, known) for leg, scores in sorted(legs.items()) if scores}
+
+
+def heights(leg: str, scores: Mapping[str, float], known: int = 0) -> dict[str, float]:
     """How far each score stands above the leg's lowest, in standard deviations of its list.
 
     At least 0, since a document that a leg returned must not lose by it. Where all scores are the
-    same, each is 1.
+    same, each is 1. `known` documents were found by all legs together.
 
     >>> heights("meaning", {"a": 0.9, "b": 0.8, "c": 0.8})
     {'a': 2.1213, 'b': 0.0, 'c': 0.0}
     """
     if not scores:
         return {}
-    beside = max(0, _DEPTH - len(scores)) if leg in WORDS else 0
+    told_all = leg in WORDS and len(scores) < _DEPTH
+    beside = max(0, known - len(scores)) if told_all else 0
     count = len(scores) + beside
     mean = math.fsum(scores.values()) / count
     squares = math.fsum((score - mean) ** 2 for score in scores.values()) + beside * mean**2
@@ -54,12 +61,11 @@ def fuse(question: str, legs: Answer) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
     steepness = load().steepness
     tall = {
-        leg: {document: height**steepness for document, height in heights(leg, scores).items()}
-        for leg, scores in legs.items()
-        if scores
+        leg: {document: height**steepness for document, height in of.items()}
+        for leg, of in all_heights(legs).items()
     }
-    whole = math.fsum(weights[leg] * max(of.values()) for leg, of in sorted(tall.items()))
-    for leg, of in sorted(tall.items()):
+    whole = math.fsum(weights[leg] * max(of.values()) for leg, of in tall.items())
+    for leg, of in tall.items():
         if weights[leg] > 0:
             for document, height in of.items():
                 share = weights[leg] * height / whole

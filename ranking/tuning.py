@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ranking.evaluate import Judgements
-from ranking.fusion import heights
+from ranking.fusion import all_heights
 from ranking.weighing import FEATURES, WORDS, Answer, Weighing
 
 Array = NDArray[np.float64]
@@ -20,7 +20,7 @@ STEEPNESSES = (1.0, 1.3, 1.6)
 _LEGS = (*WORDS, "meaning")
 _DEPTH = 120  # documents of a question that any mixture may bring to the top
 _PER_LEG = 30
-_SMOOTH = 0.08  # difference of scores at which an order is half certain, in shares of a height
+_SMOOTH = 0.08  # difference of fused heights over which an order turns certain
 _HOLD = 0.003  # what a factor costs: the sets are few
 _WORTH = 0.001  # nDCG that a feature must add on the sets left out
 _ROUNDS = 20
@@ -84,7 +84,7 @@ def ndcg(one: TuningSet, by: Weighing, only: str = "") -> float:
 
 
 def _row(question: str, grades: Mapping[str, int], legs: Answer) -> tuple[Any, ...]:
-    tall = {leg: heights(leg, legs.get(leg, {})) for leg in _LEGS}
+    tall = dict.fromkeys(_LEGS, {}) | all_heights(legs)
     first = {document for of in tall.values() for document in list(of)[:_PER_LEG]}
     kept = sorted(first)[:_DEPTH]
     found, judged = np.full((_DEPTH, len(_LEGS)), -1.0), np.zeros(_DEPTH)

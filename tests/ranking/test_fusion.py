@@ -45,8 +45,9 @@ def test_heights_are_those_of_the_formula() -> None:
         "b": pytest.approx(3 / math.sqrt(2), abs=1e-4),
         "c": 0.0,
     }
-    # Words told all: 199 documents beside this one score 0, with a spread of sqrt(199)/200.
-    assert heights("words", {"a": 7.0}) == {"a": pytest.approx(200 / math.sqrt(199), abs=1e-4)}
+    # Words told all: the 99 other documents score 0, so the spread is 7 sqrt(99)/100.
+    assert heights("words", {"a": 7.0}, 100) == {"a": pytest.approx(100 / math.sqrt(99), abs=1e-4)}
+    assert heights("meaning", {"a": 7.0}, 100) == {"a": 1.0}
     assert heights("meaning", {"a": 0.9, "b": 0.9}) == {"a": 1.0, "b": 1.0}
     assert heights("words", {}) == {}
 
