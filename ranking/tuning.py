@@ -84,7 +84,8 @@ def ndcg(one: TuningSet, by: Weighing, only: str = "") -> float:
 
 
 def _row(question: str, grades: Mapping[str, int], legs: Answer) -> tuple[Any, ...]:
-    tall = dict.fromkeys(_LEGS, {}) | all_heights(legs)
+    above: dict[str, dict[str, float]] = all_heights(legs)
+    tall = {leg: above.get(leg, {}) for leg in _LEGS}
     first = {document for of in tall.values() for document in list(of)[:_PER_LEG]}
     kept = sorted(first)[:_DEPTH]
     found, judged = np.full((_DEPTH, len(_LEGS)), -1.0), np.zeros(_DEPTH)
