@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ranking import fusion, lens
+from ranking import fusion, lens, weighing
 from schemas import index, taxonomy
 from schemas.errors import UserError
 from schemas.report import Bilingual, SectionKey
@@ -18,6 +18,7 @@ from schemas.search import (
     Versions,
 )
 from schemas.settings import Settings
+from schemas.terms import translations
 from search_api import facets, legs, query
 from search_api.access import Reader, visible
 from search_api.encoding import QueryEncoder
@@ -66,7 +67,7 @@ class Search:
                 _hit(
                     identity,
                     parts,
-                    _Place(rank_of[identity], fused[identity], cards[identity]),
+                    _Place(rank_of[identity], fused[identity], cards[identity], answers),
                     evidence,
                     request,
                 )
@@ -82,6 +83,9 @@ class Search:
                 index=made.name,
             ),
             degraded=degraded,
+            translated=translations(request.query),
+            fusion=weighing.load().version,
+            weights=weighing.weigh(request.query, answers),
         )
 
     def _check(self, request: SearchRequest) -> None:
@@ -207,11 +211,12 @@ def fiscal_year_now() -> int:
 
 @dataclass(frozen=True)
 class _Place:
-    """What ranked a report: its rank in each leg, the legs' shares, and its card."""
+    """What ranked a report: its rank in each leg, the legs' shares, its card, and all answers."""
 
     rank_of: Mapping[str, int]
     shares: Mapping[str, float]
     card: dict[str, Any]
+    answers: Mapping[str, Mapping[str, float]]
 
 
 def _rate(
@@ -247,6 +252,7 @@ def _hit(
             if name != request.lens
         },
         found_by=dict(place.rank_of),
+        leg_scores={leg: place.answers[leg][identity] for leg in place.rank_of},
         evidence=_passage(evidence.get(identity)),
         tags=tuple(card.get("tags", ())),
         card={name: value for name, value in card.items() if name != "tags"},
