@@ -45,7 +45,7 @@ def words(text: str, fields: dict[str, float]) -> Clause:
 
 def any_of(text: str) -> Clause:
     """Reports with any of the words: how much they speak of them, not whether."""
-    return _match(text, _weighted(REPORT_FIELDS), "1")
+    return _match(text, _weighted(REPORT_FIELDS))
 
 
 def bigrams(text: str, fields: dict[str, float]) -> Clause:
