@@ -1,13 +1,15 @@
-"""Fusion of ranked lists: weighted reciprocal ranks, kept apart by leg so that they explain."""
+"""Fusion of the legs' scores, kept apart by leg so that they explain."""
 
+import math
 from collections.abc import Mapping, Sequence
 
-# How slowly a rank loses worth. Cormack, Clarke and Büttcher (2009) took 60 for lists of thousands;
-# the lists here are short, and the judged samples prefer a steeper fall.
-K = 10
+from ranking.weighing import WORDS, Answer, load, weigh
+
+# A leg by words whose list is shorter told all that it found: what others found scores its zero.
+_DEPTH = 200
 
 
-def ranks(legs: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:
+def ranks(legs: Mapping[str, Sequence[str] | Mapping[str, float]]) -> dict[str, dict[str, int]]:
     """For each document its rank in each leg that returned it, from 1.
 
     >>> ranks({"words": ["a", "b"], "meaning": ["b"]})
@@ -20,17 +22,57 @@ def ranks(legs: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:
     return found
 
 
-def reciprocal(rank_of: Mapping[str, int], weights: Mapping[str, float]) -> dict[str, float]:
-    """The share of each leg in a document's text score; first in every leg adds up to 1.
+def all_heights(legs: Answer) -> dict[str, dict[str, float]]:
+    """`heights` of each leg that found anything."""
+    known = len({document for scores in legs.values() for document in scores})
+    return {leg: heights(leg, scores, known) for leg, scores in sorted(legs.items()) if scores}
 
-    A leg that did not return the document adds nothing.
 
-    >>> reciprocal({"words": 1}, {"words": 3.0, "meaning": 1.0})
-    {'words': 0.75}
+def heights(leg: str, scores: Mapping[str, float], known: int = 0) -> dict[str, float]:
+    """How far each score stands above the leg's lowest, in standard deviations of its list.
+
+    At least 0, since a document that a leg returned must not lose by it. Where all scores are the
+    same, each is 1. `known` documents were found by all legs together.
+
+    >>> heights("meaning", {"a": 0.9, "b": 0.8, "c": 0.8})
+    {'a': 2.1213, 'b': 0.0, 'c': 0.0}
     """
-    whole = sum(weights.values())
-    return {
-        leg: weights[leg] / whole * (K + 1) / (K + rank)
-        for leg, rank in rank_of.items()
-        if weights.get(leg)
+    if not scores:
+        return {}
+    told_all = leg in WORDS and len(scores) < _DEPTH
+    beside = max(0, known - len(scores)) if told_all else 0
+    count = len(scores) + beside
+    mean = math.fsum(scores.values()) / count
+    squares = math.fsum((score - mean) ** 2 for score in scores.values()) + beside * mean**2
+    spread = math.sqrt(squares / count)
+    lowest = min(0.0 if beside else math.inf, *scores.values(), math.inf)
+    if spread <= 1e-9 * max(1.0, abs(mean)):
+        return dict.fromkeys(scores, 1.0)
+    return {document: round((score - lowest) / spread, 4) for document, score in scores.items()}
+
+
+def fuse(question: str, legs: Answer) -> dict[str, dict[str, float]]:
+    """For each document the share of each leg in its text score, which is their sum, in 0..1.
+
+    First in every leg that found anything adds up to 1; a leg that did not return a document adds
+    nothing. A document that scores no less in any leg is never worth less.
+    """
+    weights = weigh(question, legs)
+    found: dict[str, dict[str, float]] = {}
+    steepness = load().steepness
+    tall = {
+        leg: {document: height**steepness for document, height in of.items()}
+        for leg, of in all_heights(legs).items()
     }
+    whole = math.fsum(weights[leg] * max(of.values()) for leg, of in tall.items())
+    for leg, of in tall.items():
+        if weights[leg] > 0:
+            for document, height in of.items():
+                share = weights[leg] * height / whole
+                found.setdefault(document, {})[leg] = share
+    return found
+
+
+def order(shares: Mapping[str, Mapping[str, float]]) -> list[str]:
+    """Documents by the sum of their shares, the best first; ties by id."""
+    return sorted(shares, key=lambda document: (-math.fsum(shares[document].values()), document))

@@ -7,8 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ranking.features import FEATURES, LEGS
-from ranking.fusion import reciprocal
+from ranking.features import FEATURES
 from schemas.errors import UserError
 from schemas.report import Bilingual
 
@@ -17,13 +16,12 @@ NAMES = ("neutral", "defense", "civil")
 
 @dataclass(frozen=True)
 class Lens:
-    """Weights of the legs among themselves, and of the features beside the text's weight of 1."""
+    """Weights of the features, beside the text's weight of 1."""
 
     name: str
     version: str
     label: Bilingual
     description: Bilingual
-    legs: Mapping[str, float]
     features: Mapping[str, float]
 
 
@@ -38,13 +36,13 @@ def load(name: str) -> Lens:
 
 
 def score(
-    lens: Lens, rank_of: Mapping[str, int], card: Mapping[str, Any], year: int
+    lens: Lens, shares: Mapping[str, float], card: Mapping[str, Any], year: int
 ) -> dict[str, float]:
-    """The parts of a report's score under a lens; the score is their sum.
+    """The parts of a report's score under a lens; the score is their sum. `shares` are the legs'.
 
     Features count in proportion to the text score: what doesn't match can't be lifted by its tags.
     """
-    parts = reciprocal(rank_of, lens.legs)
+    parts = dict(shares)
     text = sum(parts.values())
     for name, weight in lens.features.items():
         parts[name] = weight * text * FEATURES[name].value(card, year)
@@ -54,14 +52,13 @@ def score(
 @cache
 def _load(name: str) -> Lens:
     raw = tomllib.loads((files("ranking") / "lenses" / f"{name}.toml").read_text("utf-8"))
-    unknown = (set(raw["legs"]) - set(LEGS)) | (set(raw["features"]) - set(FEATURES))
-    if unknown or any(w < 0 for w in (*raw["legs"].values(), *raw["features"].values())):
+    unknown = set(raw["features"]) - set(FEATURES)
+    if unknown or any(weight < 0 for weight in raw["features"].values()):
         raise ValueError(f"lens {name}: unknown names or negative weights: {sorted(unknown)}")
     return Lens(
         name=name,
         version=f"{name}-{raw['version']}",
         label=Bilingual(**raw["label"]),
         description=Bilingual(**raw["description"]),
-        legs=raw["legs"],
         features=raw["features"],
     )

@@ -95,6 +95,9 @@ class Hit(Frozen):
     parts: dict[str, float]
     other_lenses: dict[str, float]
     found_by: dict[str, int] = Field(description="Leg and the rank that it gave, from 1")
+    leg_scores: dict[str, float] = Field(
+        default_factory=dict, description="Leg and the score that it gave, in the leg's own unit"
+    )
     evidence: EvidencePassage | None
     tags: tuple[dict[str, Any], ...]
     card: dict[str, Any]
@@ -126,3 +129,10 @@ class SearchAnswer(Frozen):
     facets: dict[str, tuple[FacetValue, ...]] = Field(default_factory=dict)
     versions: Versions
     degraded: tuple[str, ...] = Field((), description="Legs that failed or were too slow")
+    translated: tuple[tuple[str, str], ...] = Field(
+        (), description="Terms of the question that were also asked in the other language"
+    )
+    fusion: str = Field("", description="Version of the weights of the legs")
+    weights: dict[str, float] = Field(
+        default_factory=dict, description="How much each leg counted for this question; sum 1"
+    )

@@ -99,6 +99,13 @@ def common_characters() -> tuple[tuple[str, str], ...]:
     return (*variants(), *((left, common.get(right, right)) for left, right in apart))
 
 
+@cache
+def function_words() -> frozenset[str]:
+    """English words that tell nothing of a topic, in small letters."""
+    lines = (files("schemas") / "lexicon" / "function_words.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
 def _pairs(name: str) -> tuple[tuple[str, str], ...]:
     lines = (files("schemas") / "lexicon" / name).read_text("utf-8").splitlines()
     pairs = (line.split("=>") for line in lines if line and not line.startswith("#"))

@@ -1,10 +1,11 @@
 """A question's way out: filter, legs, fusion, lens, evidence, facets."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ranking import fusion, lens
+from ranking import fusion, lens, weighing
 from schemas import index, taxonomy
 from schemas.errors import UserError
 from schemas.report import Bilingual, SectionKey
@@ -17,6 +18,7 @@ from schemas.search import (
     Versions,
 )
 from schemas.settings import Settings
+from schemas.terms import translations
 from search_api import facets, legs, query
 from search_api.access import Reader, visible
 from search_api.encoding import QueryEncoder
@@ -52,15 +54,23 @@ class Search:
         found, degraded = await legs.run(
             self._reader, self._encoder, ask, self._settings.leg_seconds
         )
-        rank_of = fusion.ranks({name: leg.reports for name, leg in found.items()})
-        cards, buckets = await self._cards(list(rank_of), who)
-        rated = _rate(chosen, rank_of, cards)
+        answers = {name: leg.reports for name, leg in found.items()}
+        fused = fusion.fuse(request.query, answers)
+        rank_of = fusion.ranks(answers)
+        cards, buckets = await self._cards(list(fused), who)
+        rated = _rate(chosen, fused, cards)
         start = (request.page - 1) * request.size
         shown = rated[start : start + request.size]
         evidence = await self._evidence([identity for identity, _ in shown], found, who, request)
         return SearchAnswer(
             hits=tuple(
-                _hit(identity, parts, rank_of[identity], cards[identity], evidence, request)
+                _hit(
+                    identity,
+                    parts,
+                    _Place(rank_of[identity], fused[identity], cards[identity], answers),
+                    evidence,
+                    request,
+                )
                 for identity, parts in shown
             ),
             total=len(cards),
@@ -73,6 +83,9 @@ class Search:
                 index=made.name,
             ),
             degraded=degraded,
+            translated=translations(request.query),
+            fusion=weighing.load().version,
+            weights=weighing.weigh(request.query, answers),
         )
 
     def _check(self, request: SearchRequest) -> None:
@@ -196,13 +209,23 @@ def fiscal_year_now() -> int:
     return today.year - (today.month < 4)
 
 
+@dataclass(frozen=True)
+class _Place:
+    """What ranked a report: its rank in each leg, the legs' shares, its card, and all answers."""
+
+    rank_of: Mapping[str, int]
+    shares: Mapping[str, float]
+    card: dict[str, Any]
+    answers: Mapping[str, Mapping[str, float]]
+
+
 def _rate(
-    chosen: lens.Lens, rank_of: Mapping[str, Mapping[str, int]], cards: Mapping[str, dict[str, Any]]
+    chosen: lens.Lens, fused: Mapping[str, Mapping[str, float]], cards: Mapping[str, dict[str, Any]]
 ) -> list[tuple[str, dict[str, float]]]:
     """Reports with the parts of their scores, best first; ties by id."""
     year = fiscal_year_now()
     rated = [
-        (identity, lens.score(chosen, rank_of[identity], card, year))
+        (identity, lens.score(chosen, fused[identity], card, year))
         for identity, card in cards.items()
     ]
     return sorted(rated, key=lambda item: (-sum(item[1].values()), item[0]))
@@ -211,12 +234,12 @@ def _rate(
 def _hit(
     identity: str,
     parts: dict[str, float],
-    rank_of: Mapping[str, int],
-    card: dict[str, Any],
+    place: _Place,
     evidence: Mapping[str, dict[str, Any]],
     request: SearchRequest,
 ) -> Hit:
     year = fiscal_year_now()
+    card = place.card
     title = Bilingual(**card["title"]).best(card["language"])
     return Hit(
         id=identity,
@@ -224,11 +247,12 @@ def _hit(
         score=sum(parts.values()),
         parts=parts,
         other_lenses={
-            name: sum(lens.score(lens.load(name), rank_of, card, year).values())
+            name: sum(lens.score(lens.load(name), place.shares, card, year).values())
             for name in lens.NAMES
             if name != request.lens
         },
-        found_by=dict(rank_of),
+        found_by=dict(place.rank_of),
+        leg_scores={leg: place.answers[leg][identity] for leg in place.rank_of},
         evidence=_passage(evidence.get(identity)),
         tags=tuple(card.get("tags", ())),
         card={name: value for name, value in card.items() if name != "tags"},

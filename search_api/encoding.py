@@ -1,6 +1,7 @@
 """The query lane: a question's vector from the encoding worker. No model is loaded here."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import httpx
 
@@ -13,6 +14,14 @@ class QueryVector:
 
     values: list[float]
     space: str
+
+
+class Encodes(Protocol):
+    """Whoever has vectors of questions."""
+
+    async def vector(self, text: str) -> QueryVector:
+        """The vector of a question; EngineError where none can be had now."""
+        ...
 
 
 class QueryEncoder:

@@ -10,19 +10,19 @@ from schemas import index
 from schemas.errors import EngineError
 from schemas.search import SearchRequest
 from search_api import query
-from search_api.encoding import QueryEncoder
+from search_api.encoding import Encodes
 from search_api.engine import IndexReader
 
 _log = logging.getLogger(__name__)
-_NEAREST = 100  # passages; every passage is near to something, so more would only add noise
+_NEAREST = 200  # passages; every passage is near to something, so more would only add noise
 PASSAGE_SOURCE = ["report", "text", "page", "section", "recognised"]
 
 
 @dataclass(frozen=True)
 class Leg:
-    """What one leg found: report ids, best first, and the passages or titles that it saw."""
+    """What one leg found: scores by report id, best first, and the passages that it saw."""
 
-    reports: list[str] = field(default_factory=list)
+    reports: dict[str, float] = field(default_factory=dict)
     passages: dict[str, dict[str, Any]] = field(default_factory=dict)
     capped: bool = False
 
@@ -39,7 +39,7 @@ class Ask:
 
 
 async def run(
-    reader: IndexReader, encoder: QueryEncoder, ask: Ask, deadline: float
+    reader: IndexReader, encoder: Encodes, ask: Ask, deadline: float
 ) -> tuple[dict[str, Leg], tuple[str, ...]]:
     """The legs that answered within `deadline` seconds, and the names of those that didn't."""
     calls: dict[str, Awaitable[Leg]] = {
@@ -81,7 +81,7 @@ async def _bigrams(reader: IndexReader, ask: Ask) -> Leg:
 async def _of_reports(reader: IndexReader, ask: Ask, asked: query.Clause) -> Leg:
     body = {"query": query.filtered(asked, ask.reports), "size": ask.depth, "source": False}
     hits = (await reader.search(index.REPORTS, body))["hits"]["hits"]
-    return Leg([hit["_id"] for hit in hits], capped=len(hits) == ask.depth)
+    return Leg({hit["_id"]: hit["_score"] for hit in hits}, capped=len(hits) == ask.depth)
 
 
 async def _passages(reader: IndexReader, ask: Ask) -> Leg:
@@ -96,7 +96,7 @@ async def _passages(reader: IndexReader, ask: Ask) -> Leg:
     return _grouped((await reader.search(index.PASSAGES, body))["hits"]["hits"], ask.depth)
 
 
-async def _meaning(reader: IndexReader, encoder: QueryEncoder, ask: Ask) -> Leg:
+async def _meaning(reader: IndexReader, encoder: Encodes, ask: Ask) -> Leg:
     vector = await encoder.vector(ask.request.query)
     if vector.space != ask.space:
         raise EngineError(
@@ -116,4 +116,5 @@ def _grouped(hits: list[dict[str, Any]], depth: int) -> Leg:
     best: dict[str, dict[str, Any]] = {}
     for hit in hits:
         best.setdefault(hit["_source"]["report"], hit)
-    return Leg(list(best), best, capped=len(hits) == depth)
+    scores = {report: float(hit["_score"]) for report, hit in best.items()}
+    return Leg(scores, best, capped=len(hits) == depth)

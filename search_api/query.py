@@ -1,22 +1,25 @@
 """Queries out of a question. Pure: what the engine is asked, as its JSON."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from schemas import taxonomy
 from schemas.search import Filters
+from schemas.terms import translations
+from schemas.text import function_words
 
 Clause = dict[str, Any]
 
-# Weights of a report's fields; the passages have one text.
-REPORT_FIELDS = {"title": 4.0, "keywords": 3.0, "people": 2.0, "summary": 2.0, "body": 1.0}
+# How often a word of a field counts, beside one of the body; the passages have one text.
+REPORT_FIELDS = {"title": 3.0, "keywords": 2.0, "people": 1.0, "summary": 1.0, "body": 1.0}
 PASSAGE_FIELDS = {"text": 1.0}
-# Of one or two words all must be there, of more at least so many; pairs of characters are weaker
-# evidence, so more of them are asked for.
-_ENOUGH_WORDS, _ENOUGH_PAIRS = "2<60%", "2<75%"
+TRANSLATED = 0.7  # what a match of a term's translation counts
 # What a match in a passage read from an image (OCR) counts: some of its letters may be wrong.
 RECOGNISED = 0.8
-_OPERATORS = re.compile(r"[\"|()]|(?:^|\s)-\S")
+# A phrase, an alternative or a word to leave out. Brackets group what these divide; without them they
+# are part of a sentence.
+_OPERATORS = re.compile(r"\"[^\"]+\"|\||(?:^|\s)-\S")
 _SAFE_FLAGS = "AND|OR|NOT|PHRASE|PRECEDENCE|WHITESPACE"
 # Letters after the first may have accents, but a kana or a kanji ends the word: GaN系 is GaN, and
 # 3Dプリンタ is 3D.
@@ -31,22 +34,35 @@ def words(text: str, fields: dict[str, float]) -> Clause:
     """Morphemes of the whole text, or stems of its Latin words; mixed questions are common."""
     if _OPERATORS.search(text):
         return _with_operators(text, [*_weighted(fields), *_weighted(fields, ".en")])
-    found = [_match(text, _weighted(fields), _ENOUGH_WORDS)]
+    text = telling(text)
+    found = [_match(text, _weighted(fields))]
     if latin := " ".join(_LATIN.findall(text)):
-        found.append(_match(latin, _weighted(fields, ".en"), _ENOUGH_WORDS))
+        found.append(_match(latin, _weighted(fields, ".en")))
+    for sub, translated in _translated(text):
+        found.append(_match(translated, _weighted(fields, sub), TRANSLATED))
     return {"dis_max": {"queries": found, "tie_breaker": 0.3}}
 
 
 def any_of(text: str) -> Clause:
     """Reports with any of the words: how much they speak of them, not whether."""
-    return _match(text, _weighted(REPORT_FIELDS), "1")
+    return _match(text, _weighted(REPORT_FIELDS))
 
 
 def bigrams(text: str, fields: dict[str, float]) -> Clause:
     """Pairs of neighbouring characters: finds what morphemes cut elsewhere."""
     if _OPERATORS.search(text):
         return _with_operators(text, _weighted(fields, ".bigram"))
-    return _match(text, _weighted(fields, ".bigram"), _ENOUGH_PAIRS)
+    return _match(telling(text), _weighted(fields, ".bigram"))
+
+
+def telling(text: str) -> str:
+    """A question without English function words in small letters; whole where it has no others.
+
+    >>> telling("what is the role of IT in 医療 ?"), telling("to be or not to be")
+    ('role IT 医療 ?', 'to be or not to be')
+    """
+    kept = [word for word in text.split() if word not in function_words()]
+    return " ".join(kept) if any(map(str.isalnum, "".join(kept))) else text
 
 
 def structured(filters: Filters) -> list[Clause]:
@@ -139,16 +155,21 @@ def _merged(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def _match(text: str, fields: list[str], enough: str) -> Clause:
-    return {
-        "multi_match": {
-            "query": text,
-            "fields": fields,
-            "type": "best_fields",
-            "tie_breaker": 0.3,
-            "minimum_should_match": enough,
-        }
-    }
+def _translated(text: str) -> Iterator[tuple[str, str]]:
+    """Fields to ask, and the terms of a question in the other language, once each."""
+    told = dict.fromkeys(translation for _, translation in translations(text))
+    english = [term for term in told if term.isascii()]
+    japanese = [term for term in told if not term.isascii()]
+    if english:
+        yield ".en", " ".join(english)
+    if japanese:
+        yield "", " ".join(japanese)
+
+
+def _match(text: str, fields: list[str], boost: float = 1.0) -> Clause:
+    """BM25F: the fields are one text. No share of the words must be there; the rarer weigh more."""
+    more = {} if boost == 1.0 else {"boost": boost}
+    return {"combined_fields": {"query": text, "fields": fields, **more}}
 
 
 def _with_operators(text: str, fields: list[str]) -> Clause:

@@ -4,6 +4,7 @@ It also keeps questions out of the broker.
 """
 
 import threading
+from collections.abc import Sequence
 
 import numpy as np
 import uvicorn
@@ -14,28 +15,31 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from ingest.chunking import pack
+from ranking.encoder.runtime import Vectors
 from ranking.encoder.sentence import SentenceEncoder
 from schemas.settings import Settings
 
 _MARKS = 16  # tokens left for the prompt and the marks that encoding adds
 
 
+def query_vectors(encoder: SentenceEncoder, texts: Sequence[str]) -> Vectors:
+    """Unit vectors of questions; of one longer than the model takes, the mean of its pieces'."""
+    room = encoder.space.max_tokens - _MARKS
+    cut = [list(pack(text, encoder.lengths, room)) or [text] for text in texts]
+    rows = iter(encoder.encode([piece for pieces in cut for piece in pieces], "query"))
+    means = np.array([np.mean([next(rows) for _ in pieces], axis=0) for pieces in cut])
+    return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), np.float32)
+
+
 def make_lane(encoder: SentenceEncoder, settings: Settings) -> Starlette:
     """POST /vector {"text"} gives {"vector", "space"}; GET /health gives the space."""
-
-    def vector_of(text: str) -> list[float]:
-        room = encoder.space.max_tokens - _MARKS
-        pieces = list(pack(text, encoder.lengths, room)) or [text]
-        mean = encoder.encode(pieces, "query").mean(axis=0)
-        unit: list[float] = (mean / np.linalg.norm(mean)).tolist()
-        return unit
 
     async def vector(request: Request) -> JSONResponse:
         text = (await request.json()).get("text")
         if not isinstance(text, str) or len(text) > settings.query_characters:
             return JSONResponse({"error": "text: a string within the limit"}, status_code=422)
-        found = await run_in_threadpool(vector_of, text)
-        return JSONResponse({"vector": found, "space": encoder.space.id})
+        found = await run_in_threadpool(query_vectors, encoder, [text])
+        return JSONResponse({"vector": found[0].tolist(), "space": encoder.space.id})
 
     async def health(_request: Request) -> JSONResponse:
         return JSONResponse({"space": encoder.space.id, "dims": encoder.space.dims})

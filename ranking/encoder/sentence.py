@@ -1,18 +1,65 @@
-"""The warm encoder: the one module that loads torch, and only when it is made."""
+"""The warm encoder: a model on onnxruntime where it can be, else on torch, loaded when it is made."""
 
 import ctypes
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ranking.encoder import BATCH, Kind
+from ranking.encoder.graph import suits
 from ranking.encoder.model import space_of
+from ranking.encoder.runtime import RuntimeModel, Vectors
 from schemas.errors import StateError
 
-Vectors = NDArray[np.float32]
+
+class Model(Protocol):
+    """What runs the model; the same vectors whichever it is."""
+
+    def prompt(self, kind: Kind) -> str:
+        """What the model wants before a text of this kind."""
+        ...
+
+    def lengths(self, texts: Sequence[str], *, special: bool) -> list[int]:
+        """Lengths in tokens; with `special`, the marks that encoding adds count too."""
+        ...
+
+    def encode(self, texts: Sequence[str], prompt: str) -> Vectors:
+        """float32 array (texts, dims), rows of length 1."""
+        ...
+
+
+class TorchModel:
+    """Any model of sentence-transformers. The one place that loads torch."""
+
+    def __init__(self, folder: Path) -> None:
+        from sentence_transformers import SentenceTransformer
+
+        self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+
+    def prompt(self, kind: Kind) -> str:
+        """What the model wants before a text of this kind."""
+        return str(self._model.prompts.get(kind) or "")
+
+    def lengths(self, texts: Sequence[str], *, special: bool) -> list[int]:
+        """Lengths in tokens; with `special`, the marks that encoding adds count too."""
+        encoded = self._model.tokenizer(
+            list(texts), truncation=False, add_special_tokens=special, verbose=False
+        )
+        return [len(ids) for ids in encoded["input_ids"]]
+
+    def encode(self, texts: Sequence[str], prompt: str) -> Vectors:
+        """float32 array (texts, dims), rows of length 1."""
+        vectors = self._model.encode(
+            list(texts),
+            prompt=prompt,
+            batch_size=BATCH,
+            normalize_embeddings=True,
+            show_progress_bar=False,
+        )
+        return np.asarray(vectors, np.float32)
 
 
 class SentenceEncoder:
@@ -22,10 +69,8 @@ class SentenceEncoder:
     """
 
     def __init__(self, folder: Path) -> None:
-        from sentence_transformers import SentenceTransformer
-
         self.space = space_of(folder)
-        self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        self._model: Model = RuntimeModel(folder) if suits(folder) else TorchModel(folder)
         self._turn = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encode")
 
     def encode(self, texts: Sequence[str], kind: Kind) -> Vectors:
@@ -42,31 +87,18 @@ class SentenceEncoder:
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """Lengths in tokens, without the marks and the prompt that encoding adds."""
-        return self._turn.submit(self._lengths, texts, special=False).result()
-
-    def _lengths(self, texts: Sequence[str], *, special: bool) -> list[int]:
-        encoded = self._model.tokenizer(
-            list(texts), truncation=False, add_special_tokens=special, verbose=False
-        )
-        return [len(ids) for ids in encoded["input_ids"]]
+        return self._turn.submit(self._model.lengths, texts, special=False).result()
 
     def _batch(self, texts: Sequence[str], kind: Kind) -> Vectors:
-        prompt = self._model.prompts.get(kind) or ""
-        longest = max(self._lengths([prompt + text for text in texts], special=True))
+        prompt = self._model.prompt(kind)
+        longest = max(self._model.lengths([prompt + text for text in texts], special=True))
         if longest > self.space.max_tokens:
             # The model would cut it off and say nothing.
             raise StateError(
                 f"a text of {longest} tokens; the model takes {self.space.max_tokens}",
                 f"{longest} トークンの文があります。モデルの上限は {self.space.max_tokens} です",
             )
-        vectors = self._model.encode(
-            list(texts),
-            prompt=prompt,
-            batch_size=BATCH,
-            normalize_embeddings=True,
-            show_progress_bar=False,
-        )
-        return np.asarray(vectors, np.float32)
+        return self._model.encode(texts, prompt)
 
 
 def _give_back() -> None:

@@ -1,3 +1,4 @@
+import gzip
 import json
 import math
 from pathlib import Path
@@ -6,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ranking.evaluate import load, mean, ndcg, recall
+from ranking.evaluate import Document, documents, load, mean, ndcg, recall
+from schemas.errors import UserError
 
 GRADES = {"a": 3, "b": 2, "c": 1, "d": 0}
 RANKED = st.lists(st.sampled_from("abcdefgh"), unique=True)
@@ -126,3 +128,49 @@ def test_judged_sets_of_others(shared: Path) -> None:
             found = load(folder, split.stem)
             assert found.queries, folder
             assert found.judgements.keys() <= found.queries.keys(), split
+
+
+def folder_with(tmp_path: Path, *splits: str) -> Path:
+    (tmp_path / "qrels").mkdir()
+    rows = [{"_id": "q", "text": "GaN", "metadata": {"source": "d1"}}, {"_id": "r", "text": "x"}]
+    lines = "\n".join(json.dumps(row) for row in rows)
+    (tmp_path / "queries.jsonl").write_text(lines, encoding="utf-8")
+    for split in splits:
+        (tmp_path / "qrels" / f"{split}.tsv").write_text(
+            f"query-id\tcorpus-id\tscore\nq\t{split}\t1\n", encoding="utf-8"
+        )
+    return tmp_path
+
+
+def test_the_split_is_the_one_named_else_test_else_the_only_one(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, "dev")
+    assert load(folder).judgements == {"q": {"dev": 1}}
+    assert load(folder).sources == {"q": "d1"}
+    (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq\tt\t1\n")
+    assert load(folder).judgements == {"q": {"t": 1}}
+    assert load(folder, "dev").judgements == {"q": {"dev": 1}}
+    with pytest.raises(
+        UserError, match="has no split 'train'; choose with --split from: dev, test"
+    ):
+        load(folder, "train")
+
+
+def test_of_several_splits_without_a_test_one_has_to_be_named(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="choose with --split from: dev, train"):
+        load(folder_with(tmp_path, "dev", "train"))
+
+
+def test_what_is_no_judged_set_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="is no judged set in BEIR layout"):
+        load(tmp_path)
+    with pytest.raises(UserError, match=r"corpus\.jsonl is missing"):
+        next(documents(tmp_path))
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_documents_are_read_gzipped_or_not(tmp_path: Path, packed: bool) -> None:
+    text = '{"_id": 1, "title": "題", "text": "文"}\n{"_id": "b"}\n'
+    name = "corpus.jsonl.gz" if packed else "corpus.jsonl"
+    data = text.encode()
+    (tmp_path / name).write_bytes(gzip.compress(data) if packed else data)
+    assert list(documents(tmp_path)) == [Document("1", "題", "文"), Document("b", "", "")]

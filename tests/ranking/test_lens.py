@@ -8,13 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ranking.features import FEATURES, LEGS
-from ranking.fusion import reciprocal
 from ranking.lens import NAMES, load, score
 from schemas.errors import UserError
 from schemas.search import LensName
 
 YEAR = 2026
-RANK_OF = st.dictionaries(st.sampled_from(list(LEGS)), st.integers(1, 500), min_size=1)
+SHARES = st.dictionaries(st.sampled_from(list(LEGS)), st.floats(0, 0.25), min_size=1)
 LENSES = st.sampled_from(NAMES).map(load)
 CONFIDENCE = st.floats(0, 1)
 
@@ -33,8 +32,8 @@ def card(dual: float, civil: float, end: int | None, company: bool) -> dict[str,
 CARDS = st.builds(card, CONFIDENCE, CONFIDENCE, st.none() | st.integers(1990, 2030), st.booleans())
 
 
-def total(lens_name: str, rank_of: dict[str, int], of: dict[str, Any]) -> float:
-    return math.fsum(score(load(lens_name), rank_of, of, YEAR).values())
+def total(lens_name: str, shares: dict[str, float], of: dict[str, Any]) -> float:
+    return math.fsum(score(load(lens_name), shares, of, YEAR).values())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -46,9 +45,8 @@ def test_a_lens_is_whole(name: str) -> None:
     assert lens.label.en.isascii()
     assert lens.description.ja.endswith("。")
     assert lens.description.en.endswith(".")
-    assert lens.legs.keys() == LEGS.keys()
     assert lens.features.keys() <= FEATURES.keys()
-    assert all(weight > 0 for weight in (*lens.legs.values(), *lens.features.values()))
+    assert all(weight > 0 for weight in lens.features.values())
 
 
 def test_the_names_are_those_of_the_files_and_of_the_interface() -> None:
@@ -65,21 +63,21 @@ def test_neutral_weighs_the_text_alone() -> None:
     assert load("neutral").features == {}
 
 
-@given(LENSES, RANK_OF, CARDS)
-def test_parts_add_up_to_the_score(lens: Any, rank_of: dict[str, int], of: dict[str, Any]) -> None:
+@given(LENSES, SHARES, CARDS)
+def test_parts_add_up_to_the_score(lens: Any, shares: dict[str, float], of: dict[str, Any]) -> None:
     """The formula in one line: text times one plus the weighted features."""
-    parts = score(lens, rank_of, of, YEAR)
-    text = math.fsum(reciprocal(rank_of, lens.legs).values())
+    parts = score(lens, shares, of, YEAR)
+    text = math.fsum(shares.values())
     bonus = math.fsum(w * FEATURES[n].value(of, YEAR) for n, w in lens.features.items())
     assert math.fsum(parts.values()) == pytest.approx(text * (1 + bonus), abs=1e-9)
     assert sum(parts.values()) == pytest.approx(math.fsum(parts.values()), abs=1e-9)
-    assert parts.keys() == rank_of.keys() | lens.features.keys()
+    assert parts.keys() == shares.keys() | lens.features.keys()
     assert all(part >= 0 for part in parts.values())
 
 
-@given(LENSES, RANK_OF, CARDS, CONFIDENCE, CONFIDENCE)
+@given(LENSES, SHARES, CARDS, CONFIDENCE, CONFIDENCE)
 def test_more_of_a_feature_is_never_worse(
-    lens: Any, rank_of: dict[str, int], of: dict[str, Any], one: float, other: float
+    lens: Any, shares: dict[str, float], of: dict[str, Any], one: float, other: float
 ) -> None:
     low, high = sorted((one, other))
     less_and_more = [
@@ -95,15 +93,15 @@ def test_more_of_a_feature_is_never_worse(
         (of | {"companies": []}, of | {"companies": ["見本電機"]}),
     ]
     for less, more in less_and_more:
-        assert total(lens.name, rank_of, more) >= total(lens.name, rank_of, less)
+        assert total(lens.name, shares, more) >= total(lens.name, shares, less)
 
 
-@given(LENSES, RANK_OF, CARDS, st.sampled_from(list(LEGS)))
-def test_a_better_rank_is_never_worse(
-    lens: Any, rank_of: dict[str, int], of: dict[str, Any], leg: str
+@given(LENSES, SHARES, CARDS, st.sampled_from(list(LEGS)))
+def test_a_larger_share_is_never_worse(
+    lens: Any, shares: dict[str, float], of: dict[str, Any], leg: str
 ) -> None:
-    better = rank_of | {leg: max(1, rank_of.get(leg, 501) - 1)}
-    assert total(lens.name, better, of) >= total(lens.name, rank_of, of)
+    better = shares | {leg: shares.get(leg, 0.0) + 0.01}
+    assert total(lens.name, better, of) >= total(lens.name, shares, of)
 
 
 @given(LENSES, CARDS)
@@ -112,8 +110,8 @@ def test_what_no_leg_found_is_lifted_by_nothing(lens: Any, of: dict[str, Any]) -
 
 
 def test_each_lens_lifts_what_its_reader_looks_for() -> None:
-    rank_of = {"words": 3, "meaning": 5}
+    shares = {"words": 0.2, "meaning": 0.1}
     dual, civil = card(0.9, 0.0, 2024, company=False), card(0.0, 0.9, 2024, company=False)
-    assert total("defense", rank_of, dual) > total("defense", rank_of, civil)
-    assert total("civil", rank_of, civil) > total("civil", rank_of, dual)
-    assert total("neutral", rank_of, civil) == total("neutral", rank_of, dual)
+    assert total("defense", shares, dual) > total("defense", shares, civil)
+    assert total("civil", shares, civil) > total("civil", shares, dual)
+    assert total("neutral", shares, civil) == total("neutral", shares, dual)

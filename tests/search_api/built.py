@@ -64,7 +64,8 @@ def card(meta: Metadata = META, **more: Any) -> dict[str, Any]:
 def hit(number: int = 0, meta: Metadata = META, **more: Any) -> Hit:
     """The hit number `number` of an answer under the neutral lens."""
     ranks = more.pop("found_by", {"words": number + 1, "meaning": number + 1})
-    parts = lens.score(lens.load("defense"), ranks, {"tags": [tag()], "end_year": 2020}, 2026)
+    shares = {leg: 0.25 / rank for leg, rank in ranks.items()}
+    parts = lens.score(lens.load("defense"), shares, {"tags": [tag()], "end_year": 2020}, 2026)
     fields: dict[str, Any] = {
         "id": f"oai-{number:016x}",
         "title": meta.title.best("ja"),

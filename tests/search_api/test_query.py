@@ -14,6 +14,7 @@ from search_api.query import (
     PASSAGE_FIELDS,
     RECOGNISED,
     REPORT_FIELDS,
+    TRANSLATED,
     bigrams,
     careful,
     filtered,
@@ -22,6 +23,7 @@ from search_api.query import (
     nearest,
     structured,
     tagged,
+    telling,
     words,
 )
 
@@ -90,6 +92,22 @@ def leaves(clause: Any, kind: str) -> list[dict[str, Any]]:
     return here + [leaf for part in clause.values() for leaf in leaves(part, kind)]
 
 
+def asked_as_written(text: str) -> list[dict[str, Any]]:
+    """The clauses that do not come from a translation."""
+    return [c for c in leaves(words(text, REPORT_FIELDS), "combined_fields") if "boost" not in c]
+
+
+def test_terms_are_also_asked_in_the_other_language_and_count_less() -> None:
+    for text, sub, translated in (
+        ("核融合炉", ".en", "nuclear fusion"),
+        ("nuclear fusion", "", "核融合"),
+    ):
+        found = leaves(words(text, REPORT_FIELDS), "combined_fields")[-1]
+        assert (found["query"], found["boost"]) == (translated, TRANSLATED)
+        assert found["fields"][0] == f"title{sub}^3.0"
+    assert 0 < TRANSLATED < 1
+
+
 @pytest.mark.parametrize(
     ("text", "latin"),
     [
@@ -108,7 +126,7 @@ def leaves(clause: Any, kind: str) -> list[dict[str, Any]]:
     ],
 )
 def test_latin_words_of_a_mixed_question_are_also_stemmed(text: str, latin: str | None) -> None:
-    clauses = leaves(words(text, REPORT_FIELDS), "multi_match")
+    clauses = asked_as_written(text)
     assert [c["query"] for c in clauses] == ([text] if latin is None else [text, latin])
     assert all(".en^" not in field for field in clauses[0]["fields"])
     for clause in clauses[1:]:
@@ -117,13 +135,21 @@ def test_latin_words_of_a_mixed_question_are_also_stemmed(text: str, latin: str 
 
 @given(st.text("GaN系高周波カな㈱ｶﾞ々〇ー -.+é0２"))
 def test_the_latin_part_holds_no_japanese(text: str) -> None:
-    clauses = leaves(words(text, REPORT_FIELDS), "multi_match")
+    clauses = asked_as_written(text)
     assert not set("系高周波カな㈱ｶﾞ々〇ー") & set("".join(c["query"] for c in clauses[1:]))
 
 
 @pytest.mark.parametrize(
     "text",
-    ['"窒化ガリウム"', "GaN | SiC", "(GaN HEMT)", "GaN -LED", "-LED", "GaN\u3000-LED", "LED -放熱"],
+    [
+        '"窒化ガリウム"',
+        "GaN | SiC",
+        "(GaN | SiC) HEMT",
+        "GaN -LED",
+        "-LED",
+        "GaN\u3000-LED",
+        "LED -放熱",
+    ],
 )
 def test_operators_are_read_by_the_engine_and_are_safe(text: str) -> None:
     for clause in (words(text, REPORT_FIELDS), bigrams(text, REPORT_FIELDS)):
@@ -131,32 +157,50 @@ def test_operators_are_read_by_the_engine_and_are_safe(text: str) -> None:
         assert found["query"] == text
         assert found["default_operator"] == "and"
         assert set(found["flags"].split("|")).isdisjoint({"ALL", "FUZZY", "SLOP", "NEAR", "PREFIX"})
-        assert leaves(clause, "multi_match") == []
+        assert leaves(clause, "combined_fields") == []
 
 
 @pytest.mark.parametrize(
-    "text", ["GaN-on-SiC", "GaN - SiC", "Wi-Fi", "5 GHz", "（GaN）", "a*b~c", "何か？"]
+    "text",
+    [
+        "GaN-on-SiC",
+        "GaN - SiC",
+        "Wi-Fi",
+        "5 GHz",
+        "（GaN）",
+        "(GaN) HEMT",
+        'a 5" pipe',
+        "a*b~c",
+        "何か？",
+    ],
 )
 def test_what_only_looks_like_an_operator(text: str) -> None:
     for clause in (words(text, REPORT_FIELDS), bigrams(text, REPORT_FIELDS)):
         assert leaves(clause, "simple_query_string") == []
-        assert leaves(clause, "multi_match")[0]["query"] == text
+        assert leaves(clause, "combined_fields")[0]["query"] == telling(text)
 
 
 @given(st.text(min_size=1))
-def test_a_question_stands_in_its_query_as_it_was_asked(text: str) -> None:
+def test_a_question_stands_in_its_query_but_for_function_words(text: str) -> None:
     for make in (words, bigrams):
         for fields in (REPORT_FIELDS, PASSAGE_FIELDS):
             clause = make(text, fields)
-            found = leaves(clause, "multi_match") + leaves(clause, "simple_query_string")
-            assert found[0]["query"] == text
+            found = leaves(clause, "combined_fields") + leaves(clause, "simple_query_string")
+            assert found[0]["query"] in {text, telling(text)}
             assert leaves(clause, "query_string") == leaves(clause, "script") == []
 
 
+@given(st.lists(st.sampled_from(["the", "of", "IT", "Or", "AI", "窒化ガリウム", "is"]), min_size=1))
+def test_only_small_function_words_are_dropped_and_never_all(words_of: list[str]) -> None:
+    kept = telling(" ".join(words_of)).split()
+    names = [word for word in words_of if word not in {"the", "of", "is"}]
+    assert kept == (names or words_of)
+
+
 def test_fields_have_their_weights() -> None:
-    (plain,) = leaves(words("語", REPORT_FIELDS), "multi_match")
+    (plain,) = asked_as_written("語")
     assert plain["fields"] == [f"{name}^{weight}" for name, weight in REPORT_FIELDS.items()]
-    assert bigrams("語", PASSAGE_FIELDS)["multi_match"]["fields"] == ["text.bigram^1.0"]
+    assert bigrams("語", PASSAGE_FIELDS)["combined_fields"]["fields"] == ["text.bigram^1.0"]
     assert max(REPORT_FIELDS, key=lambda name: REPORT_FIELDS[name]) == "title"
 
 

@@ -35,7 +35,7 @@ def services(settings: Settings, say: Callable[[str, str], None]) -> list[Servic
     """The parts that no setting replaces by a URL. Assembles the engine where that is due."""
     local = []
     if not settings.elasticsearch_url:
-        local.append(_engine(settings, say))
+        local.append(engine_service(settings, say))
     if not settings.broker_url:
         local.append(_broker(settings))
     here = {service.name for service in local}
@@ -73,7 +73,8 @@ def services(settings: Settings, say: Callable[[str, str], None]) -> list[Servic
     return [*local, *(w for w in workers if w.name != "encoder" or not settings.encoder_url)]
 
 
-def _engine(settings: Settings, say: Callable[[str, str], None]) -> Service:
+def engine_service(settings: Settings, say: Callable[[str, str], None]) -> Service:
+    """The local engine. Assembles it where that is due."""
     from workers.stack.engine.assemble import assemble
 
     engine = assemble(settings.cache_dir, say)

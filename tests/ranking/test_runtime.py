@@ -1,0 +1,66 @@
+"""The model on onnxruntime against the same model on torch."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ranking.encoder import Kind
+from ranking.encoder.graph import suits
+from ranking.encoder.model import model_folder
+from ranking.encoder.runtime import RuntimeModel
+from ranking.encoder.sentence import TorchModel
+from schemas.settings import Settings
+
+TEXTS = (
+    "窒化ガリウムを用いた高周波増幅器の放熱を調べた。",
+    "We measured the heat of gallium nitride amplifiers.",
+    "ＧａＮ　ＨＥＭＴ　①㈱ ｶﾞﾘｳﾑ",
+    "",
+    "x",
+    "長い文。" * 120,
+)
+
+
+@pytest.fixture(scope="module")
+def folder() -> Path:
+    return model_folder("", Settings().cache_dir)
+
+
+@pytest.mark.stack
+def test_vectors_and_lengths_are_those_of_torch(folder: Path) -> None:
+    ours, theirs = RuntimeModel(folder), TorchModel(folder)
+    kinds: tuple[Kind, ...] = ("query", "passage")
+    for kind in kinds:
+        prompt = ours.prompt(kind)
+        assert prompt == theirs.prompt(kind) == f"{kind}: "
+        one, other = ours.encode(TEXTS, prompt), theirs.encode(TEXTS, prompt)
+        assert one.dtype == np.float32
+        assert np.allclose(np.linalg.norm(one, axis=1), 1, atol=1e-5)
+        assert (one * other).sum(axis=1).min() >= 0.9999
+    for special in (False, True):
+        assert ours.lengths(TEXTS, special=special) == theirs.lengths(TEXTS, special=special)
+
+
+@pytest.mark.stack
+def test_other_models_are_left_to_torch(folder: Path, tmp_path: Path) -> None:
+    assert suits(folder)
+    assert not suits(tmp_path)
+    for name, ours, other in (
+        ("config.json", '"BertModel"', '"XLMRobertaModel"'),
+        ("config.json", '"gelu"', '"relu"'),
+        ("1_Pooling/config.json", "pooling_mode_mean_tokens", "pooling_mode_cls_token"),
+        ("modules.json", "models.Normalize", "models.Dense"),
+    ):
+        copy = tmp_path / other.strip('"')
+        shutil.copytree(folder, copy, copy_function=_linked)
+        text = (copy / name).read_text("utf-8")
+        assert ours in text
+        (copy / name).unlink()
+        (copy / name).write_text(text.replace(ours, other), encoding="utf-8")
+        assert not suits(copy)
+
+
+def _linked(source: str, target: str) -> None:
+    Path(target).symlink_to(source)

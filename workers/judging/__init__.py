@@ -1,0 +1,1 @@
+"""Judged sets through the product's own chunking, encoder, mappings and query path."""
