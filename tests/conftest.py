@@ -122,6 +122,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("tagger"))
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Two stacks at once would cost twice the time, and nobody would see why."""
+    shared = [item for item in session.items if item.get_closest_marker("xdist_group")]
+    if session.config.getoption("loadgroup", False):
+        assert all("@" in item.nodeid for item in shared), "xdist does not keep groups together"
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Says loudly what this machine could not test."""
     from tests.databases import tell_what_was_skipped
