@@ -15,12 +15,22 @@ from search_api.encoding import QueryEncoder
 from search_api.engine import IndexReader
 from search_api.graph import CitationGraph
 from search_api.metrics import Metrics
-from search_api.routes import operations, reports, researchers, search, vocabulary, works
-from search_api.web import STATIC, pages
+from search_api.routes import (
+    operations,
+    reports,
+    researchers,
+    search,
+    similar,
+    suggest,
+    vocabulary,
+    works,
+)
+from search_api.web import STATIC, pages, similar_page
 
 _HEADERS = {
     "content-security-policy": (
         "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
+        "connect-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "referrer-policy": "no-referrer",  # a question stands in the address
@@ -35,7 +45,7 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         reader = IndexReader(settings)
-        encoder = QueryEncoder(settings.encoder, settings.leg_seconds)
+        encoder = QueryEncoder(settings.encoder, settings.leg_seconds, settings.similar_seconds)
         graph = CitationGraph(settings)
         answering = Search(settings, reader, encoder, graph)
         app.state.rooms = Rooms(settings, reader, encoder, answering, Metrics(), graph)
@@ -57,7 +67,10 @@ def create_app(settings: Settings) -> FastAPI:
     )
     problems.install(app)
     app.middleware("http")(_with_headers)
-    for module in (search, reports, works, researchers, vocabulary, operations, pages):
+    for module in (
+        search, suggest, similar, reports, works, researchers, vocabulary, operations, pages,
+        similar_page,
+    ):  # fmt: skip
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

@@ -3,6 +3,7 @@
 import typer
 
 from workers.cli import (
+    alike,
     citing,
     demo,
     evaluating,
@@ -13,6 +14,7 @@ from workers.cli import (
     searching,
     serving,
     stack,
+    suggesting,
     tagging,
 )
 
@@ -34,6 +36,8 @@ for module in (
     evaluating,
     demo,
     serving,
+    suggesting,
+    alike,
     tagging,
 ):
     module.install(app)
