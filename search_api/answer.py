@@ -151,7 +151,7 @@ class Search:
     async def passages_within(self, filters: Filters, who: Reader) -> list[query.Clause]:
         """Clauses for the passages that these filters and this reader's rights leave."""
         asked = SearchRequest(query=" ", filters=filters)
-        return (await self._ask(asked, who, "")).passages
+        return (await self._ask(asked, None, who, "")).passages
 
     async def _with_tags(self, clauses: list[query.Clause]) -> list[str]:
         limit = self._settings.filter_ids

@@ -15,6 +15,7 @@ from schemas.errors import EngineError
 from schemas.text import search_key
 from search_api.access import Reader, visible
 from search_api.engine import IndexReader
+from search_api.relations import taken_out
 
 _log = logging.getLogger(__name__)
 _FIELDS = ("title", "keywords", "summary", "body", "people")
@@ -42,7 +43,7 @@ async def respelled(reader: IndexReader, text: str, who: Reader) -> tuple[str, .
 
     What the engine doesn't answer is left out: a question is answered without it.
     """
-    words = tuple(dict.fromkeys(_WORD.findall(text)))[:_WORDS]
+    words = tuple(dict.fromkeys(_WORD.findall(taken_out(text)[0])))[:_WORDS]
     typed = text.strip()
     sound = typed if len(typed) <= _LONGEST_SOUND and _SOUNDS.fullmatch(typed) else ""
     if not words and not sound:
