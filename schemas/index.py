@@ -23,6 +23,12 @@ _TEXT = {
     },
 }
 # Words as they are written, neither cut nor stemmed: what a misspelt one is compared with.
+_SPELT_ANALYZER = {
+    "type": "custom",
+    "char_filter": ["nfkc_cf", "variants"],
+    "tokenizer": "standard",
+    "filter": ["lowercase"],
+}
 _SPELT = {"type": "text", "analyzer": "spelt", "index_options": "docs", "norms": False}
 # What both indices filter by. It changes only with a revision; what changes more often (tags,
 # review state) is on `reports` alone and reaches passages as a list of report ids.
@@ -94,12 +100,7 @@ def _analysis() -> dict[str, Any]:
                 "tokenizer": "standard",
                 "filter": ["lowercase", "icu_folding", "porter_stem"],
             },
-            "spelt": {
-                "type": "custom",
-                "char_filter": before,
-                "tokenizer": "standard",
-                "filter": ["lowercase"],
-            },
+            "spelt": _SPELT_ANALYZER,
             "bigram": {
                 "type": "custom",
                 "char_filter": before,
