@@ -39,7 +39,7 @@ _SOUNDS = [
         (r"[eiu](?=xy)", ""), (r"(?<![b-df-hj-np-tv-z])ux(?=[aieo])", "w"),
         (r"ux(?=[aieo])|[eo]x(?=[iu])", ""), (r"ix(?=e)", "y"), (r"x", ""),
         (r"th", "t"), (r"dh(?=u)", "dy"),
-        (r"tch", "tt"), (r"cch", "tt"), (r"sh(?=i)|sh$", "s"), (r"sh", "sy"),
+        (r"[tc](?=ch)", "t"), (r"(?<=o)h(?![aeiouy])", ""), (r"sh(?=i)|sh$", "s"), (r"sh", "sy"),
         (r"ch(?=i)|ch$|c$", "t"), (r"ch", "ty"), (r"j(?=i)|j$", "z"), (r"jy?", "zy"),
         (r"ts", "t"), (r"f", "h"), (r"v", "b"), (r"l", "r"), (r"dzi|di", "zi"), (r"du|dzu", "zu"),
         (r"m(?=[bmp])", "n"), (r"n+", "n"), (r"(?<=[aeiou])[ー-]", ""),
