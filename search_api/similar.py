@@ -62,9 +62,9 @@ def _ranked(
     near: list[Near], cards: dict[str, dict[str, object]], chosen: lens.Lens
 ) -> tuple[SimilarHit, ...]:
     year = fiscal_year_now()
-    rank_of = fusion.ranks({"meaning": [one.id for one in near]})
+    text = fusion.fuse("", {"meaning": {one.id: one.nearness for one in near}})
     hits = [
-        _hit(one, lens.score(chosen, rank_of[one.id], cards[one.id], year), cards[one.id])
+        _hit(one, lens.score(chosen, text[one.id], cards[one.id], year), cards[one.id])
         for one in near
     ]
     return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.id)))

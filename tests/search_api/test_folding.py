@@ -93,7 +93,8 @@ def test_unfolded_each_report_is_a_hit_and_the_best_ones_keep_their_order(
 ) -> None:
     folded, each = ask(client), ask(client, fold=False)
     assert len(ours(each)) == sum(map(len, _YEARS.values())) + 2
-    assert each["total"] - folded["total"] == 3
+    behind = sum(len(hit["folded"]) for hit in folded["hits"])
+    assert each["total"] - folded["total"] == behind >= 3
     assert all(not hit["folded"] for hit in each["hits"])
     best = [hit["id"] for hit in folded["hits"]]
     assert best == [hit["id"] for hit in each["hits"] if hit["id"] in set(best)]
@@ -124,4 +125,4 @@ def test_page_and_command_line_fold_and_unfold(client: httpx.Client, settings: S
     assert "同一課題の年度報告" not in unfolded
     assert client.get("/", params={"q": _QUESTION, "fold": "perhaps"}).status_code == 422
     told = sateto_json(settings, "search", _QUESTION, "--no-fold", "--size", "50")
-    assert told["total"] == ask(client, fold=False)["total"]
+    assert len(ours(told)) == len(ours(ask(client, fold=False)))
