@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from ingest import naming
+from ingest.joining.identity import project_of
 from schemas.report import Bilingual, Passage, Report, SectionKey
 from schemas.tags import Findings, TagGiven
 
@@ -27,6 +29,7 @@ def report_document(
         "summary": _texts(meta.summary) or _sections(report, {SectionKey.SUMMARY}),
         "people": [name for p in meta.researchers for name in (p.ja, p.yomi, p.en) if name],
         "body": _sections(report, set(SectionKey) - {SectionKey.SUMMARY}),
+        "names": naming.values(meta),
         "number": meta.number,
         "doi": meta.doi,
         "aliases": [name for name in aliases if name != report.id],
@@ -99,6 +102,7 @@ def _card(report: Report, tags: Sequence[TagGiven]) -> dict[str, Any]:
         "source": report.provenance.source,
         "pages": report.provenance.pages,
         "text_reason": report.text_reason,
+        "project": project_of(meta, report.provenance.source),
         "tags": [
             {
                 **t.model_dump(mode="json"),

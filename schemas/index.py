@@ -22,6 +22,14 @@ _TEXT = {
         "bigram": {"type": "text", "analyzer": "bigram"},
     },
 }
+# Words as they are written, neither cut nor stemmed: what a misspelt one is compared with.
+_SPELT_ANALYZER = {
+    "type": "custom",
+    "char_filter": ["nfkc_cf", "variants"],
+    "tokenizer": "standard",
+    "filter": ["lowercase"],
+}
+_SPELT = {"type": "text", "analyzer": "spelt", "index_options": "docs", "norms": False}
 # What both indices filter by. It changes only with a revision; what changes more often (tags,
 # review state) is on `reports` alone and reaches passages as a list of report ids.
 _SHARED = {
@@ -92,6 +100,7 @@ def _analysis() -> dict[str, Any]:
                 "tokenizer": "standard",
                 "filter": ["lowercase", "icu_folding", "porter_stem"],
             },
+            "spelt": _SPELT_ANALYZER,
             "bigram": {
                 "type": "custom",
                 "char_filter": before,
@@ -109,7 +118,9 @@ def report_mappings() -> dict[str, Any]:
         "dynamic": "strict",
         "properties": {
             **_SHARED,
-            **dict.fromkeys(texts, _TEXT),
+            **{name: {**_TEXT, "copy_to": "spelt"} for name in texts},
+            "spelt": _SPELT,
+            "names": _KEYWORD,  # what is suggested while somebody types: `schemas.names`
             "number": _KEYWORD,
             "doi": _KEYWORD,
             "aliases": _KEYWORD,  # ids of the other records that it was made of

@@ -73,6 +73,7 @@ class SearchRequest(Frozen):
     page: int = Field(1, ge=1, le=1000)
     size: int = Field(10, ge=1)
     facets: bool = True
+    fold: bool = Field(True, description="One hit for all yearly reports of a project")
 
 
 class EvidencePassage(Frozen):
@@ -83,6 +84,15 @@ class EvidencePassage(Frozen):
     page: int
     recognised: bool = Field(False, description="Read from an image (OCR): letters may be wrong")
     highlights: tuple[tuple[int, int], ...] = ()
+
+
+class FoldedReport(Frozen):
+    """A further report of the project that a hit is of."""
+
+    id: str
+    title: str
+    start_year: int | None
+    end_year: int | None
 
 
 class Hit(Frozen):
@@ -101,6 +111,9 @@ class Hit(Frozen):
     evidence: EvidencePassage | None
     tags: tuple[dict[str, Any], ...]
     card: dict[str, Any]
+    folded: tuple[FoldedReport, ...] = Field(
+        (), description="The other reports found of the same project, by year"
+    )
 
 
 class FacetValue(Frozen):
@@ -121,7 +134,10 @@ class Versions(Frozen):
 
 
 class SearchAnswer(Frozen):
-    """Ranked reports. `total` counts the reports that any leg found, each leg to its depth."""
+    """Ranked reports. `total` counts the hits of all pages, from what the legs found to their depth.
+
+    Facets count reports, those folded into a hit as well.
+    """
 
     hits: tuple[Hit, ...]
     total: int
@@ -136,3 +152,63 @@ class SearchAnswer(Frozen):
     weights: dict[str, float] = Field(
         default_factory=dict, description="How much each leg counted for this question; sum 1"
     )
+    spelling: tuple[str, ...] = Field(
+        (), description="Questions that may be meant, where a word of this one is found nowhere"
+    )
+
+
+class SimilarRequest(Frozen):
+    """A text, such as an abstract, for which similar reports are sought."""
+
+    text: str = Field(min_length=1, examples=["窒化ガリウムを用いた高周波増幅器の放熱を調べた。"])
+    lens: LensName = "neutral"
+    filters: Filters = Filters()
+    size: int = Field(10, ge=1)
+
+
+class Match(Frozen):
+    """A passage of the text given and the passage of a report that is nearest to it."""
+
+    given: str
+    passage: EvidencePassage
+    nearness: float = Field(description="0..1, as the engine tells it: (1 + cosine) / 2")
+
+
+class SimilarHit(Frozen):
+    """One similar report; `parts` add up to `score`, the nearest passages come first."""
+
+    id: str
+    title: str
+    score: float
+    parts: dict[str, float]
+    nearness: float
+    matches: tuple[Match, ...]
+    tags: tuple[dict[str, Any], ...]
+    card: dict[str, Any]
+
+
+class SimilarAnswer(Frozen):
+    """Reports similar to a text, of which `passages` were compared; `cut` where it was too long."""
+
+    hits: tuple[SimilarHit, ...]
+    passages: int
+    cut: bool = False
+    versions: Versions
+
+
+NameKind = Literal["title", "keyword", "person", "institution"]
+
+
+class Completion(Frozen):
+    """A name that begins as what was typed, or sounds so; `reports` counts those that have it."""
+
+    text: str
+    kind: NameKind
+    reports: int
+
+
+class Suggestions(Frozen):
+    """What may be meant: names that go on from what was typed, and questions spelt otherwise."""
+
+    completions: tuple[Completion, ...]
+    spelling: tuple[str, ...] = ()

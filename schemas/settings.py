@@ -107,6 +107,22 @@ class Settings(BaseSettings):
     )
     leg_seconds: float = Field(3.0, gt=0, description="Deadline of one leg of a search")
     page_size: int = Field(100, gt=0, description="Most hits on one page of an answer")
+    suggest_characters: int = Field(
+        100, gt=0, description="Longest beginning that is completed, characters"
+    )
+    suggest_size: int = Field(20, gt=0, description="Most names suggested at once")
+    similar_characters: int = Field(
+        20_000, gt=0, description="Longest text that similar reports are asked for, characters"
+    )
+    similar_bytes: int = Field(
+        20_000_000, gt=0, description="Largest PDF that similar reports are asked for, bytes"
+    )
+    similar_passages: int = Field(
+        12, gt=0, description="Passages of a text that are compared, spread over it"
+    )
+    similar_seconds: float = Field(
+        60.0, gt=0, description="Time for reading and encoding a text that is compared"
+    )
     filter_ids: int = Field(
         10_000, gt=0, le=10_000, description="Most reports that a tag filter resolves to"
     )

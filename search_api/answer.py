@@ -12,6 +12,7 @@ from schemas.report import Bilingual, SectionKey
 from schemas.search import (
     EvidencePassage,
     FacetValue,
+    Filters,
     Hit,
     SearchAnswer,
     SearchRequest,
@@ -19,7 +20,7 @@ from schemas.search import (
 )
 from schemas.settings import Settings
 from schemas.terms import translations
-from search_api import facets, legs, query
+from search_api import facets, folding, legs, query
 from search_api.access import Reader, visible
 from search_api.encoding import QueryEncoder
 from search_api.engine import IndexReader
@@ -59,8 +60,11 @@ class Search:
         rank_of = fusion.ranks(answers)
         cards, buckets = await self._cards(list(fused), who)
         rated = _rate(chosen, fused, cards)
+        order = [identity for identity, _ in rated]
+        folded = folding.fold(order, cards) if request.fold else {one: [] for one in order}
         start = (request.page - 1) * request.size
-        shown = rated[start : start + request.size]
+        page = list(folded)[start : start + request.size]
+        shown = [(identity, parts) for identity, parts in rated if identity in set(page)]
         evidence = await self._evidence([identity for identity, _ in shown], found, who, request)
         return SearchAnswer(
             hits=tuple(
@@ -70,10 +74,10 @@ class Search:
                     _Place(rank_of[identity], fused[identity], cards[identity], answers),
                     evidence,
                     request,
-                )
+                ).model_copy(update={"folded": folding.told(folded[identity], cards)})
                 for identity, parts in shown
             ),
-            total=len(cards),
+            total=len(folded),
             capped=any(leg.capped for leg in found.values()),
             facets=facets.read(buckets) if request.facets else {},
             versions=Versions(
@@ -143,6 +147,11 @@ class Search:
             ids = await self._with_tags([*on_reports, *query.within(request.filters, "sections")])
             on_passages.append({"terms": {"report": ids}})
         return legs.Ask(request, on_reports, on_passages, space, self._settings.leg_depth)
+
+    async def passages_within(self, filters: Filters, who: Reader) -> list[query.Clause]:
+        """Clauses for the passages that these filters and this reader's rights leave."""
+        asked = SearchRequest(query=" ", filters=filters)
+        return (await self._ask(asked, None, who, "")).passages
 
     async def _with_tags(self, clauses: list[query.Clause]) -> list[str]:
         limit = self._settings.filter_ids

@@ -23,15 +23,18 @@ from search_api.routes import (
     reports,
     researchers,
     search,
+    similar,
+    suggest,
     vocabulary,
     works,
 )
-from search_api.web import STATIC, account_pages, decision_pages, pages
+from search_api.web import STATIC, account_pages, decision_pages, pages, similar_page
 from search_api.workplace.desk import Desk
 
 _HEADERS = {
     "content-security-policy": (
         "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
+        "connect-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "referrer-policy": "no-referrer",  # a question stands in the address
@@ -41,6 +44,8 @@ _HEADERS = {
 
 ROUTES = (
     search,
+    suggest,
+    similar,
     reports,
     works,
     researchers,
@@ -52,6 +57,7 @@ ROUTES = (
     pages,
     decision_pages,
     account_pages,
+    similar_page,
 )
 
 
@@ -61,7 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         reader = IndexReader(settings)
-        encoder = QueryEncoder(settings.encoder, settings.leg_seconds)
+        encoder = QueryEncoder(settings.encoder, settings.leg_seconds, settings.similar_seconds)
         graph, desk = CitationGraph(settings), Desk(settings)
         answering = Search(settings, reader, encoder, graph)
         app.state.rooms = Rooms(settings, reader, encoder, answering, Metrics(), graph, desk)

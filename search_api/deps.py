@@ -55,7 +55,7 @@ async def _who(request: Request, rooms: RoomsDep, bearer: BearerDep) -> Reader:
     reader = await later(sessions.reader_of, rooms.desk, token) if token else None
     if reader is None:
         return visitor(rooms.settings.open_reading)
-    if request.method not in forms.SAFE:
+    if request.method not in forms.SAFE and request.url.path not in forms.READS:
         await forms.prove(request, token, rooms.settings.form_bytes)
     return reader
 

@@ -12,6 +12,7 @@ from schemas.errors import AccessError, UserError
 
 SESSION, FORM = "sateto_session", "sateto_form"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+READS = frozenset({"/similar"})  # sent by a form since it carries a text or a file; changes nothing
 _FIELD, _HEADER = "csrf", "x-csrf-token"
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _TYPE = "application/x-www-form-urlencoded"

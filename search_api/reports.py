@@ -2,17 +2,16 @@
 
 from typing import Any
 
-import numpy as np
-
 from schemas import index
 from schemas.errors import NotFoundError
 from schemas.report import Bilingual
-from search_api import query
 from search_api.access import Reader, visible
+from search_api.encoding import Piece
 from search_api.engine import IndexReader
+from search_api.nearest import Near, nearest
 
-_OF_A_REPORT = 32  # passages whose mean stands for the report
-_NEAREST = 100
+_FIRST = 32  # passages of a report that are looked at
+_OF_A_REPORT = 8  # and those of them that stand for it
 
 
 async def report(reader: IndexReader, identity: str, who: Reader) -> dict[str, Any]:
@@ -37,42 +36,33 @@ async def report(reader: IndexReader, identity: str, who: Reader) -> dict[str, A
 async def similar(
     reader: IndexReader, identity: str, who: Reader, size: int
 ) -> list[dict[str, Any]]:
-    """Reports whose passages are nearest to the mean of this one's: id, title, passage, score."""
+    """Reports nearest to the passages of this one: id, title, score, and the passages that match."""
     identity = (await report(reader, identity, who))["id"]
-    vector = await _mean(reader, identity, who)
-    if vector is None:
+    pieces = await _own(reader, identity, who)
+    if not pieces:
         return []
     other = {"bool": {"must_not": [{"term": {"report": identity}}]}}
-    body = {
-        "knn": query.nearest(vector, _NEAREST, [*visible(who), other]),
-        "size": _NEAREST,
-        "source": ["report", "text", "page", "section"],
-    }
-    best: dict[str, dict[str, Any]] = {}
-    for hit in (await reader.search(index.PASSAGES, body))["hits"]["hits"]:
-        best.setdefault(hit["_source"]["report"], hit)
-    ids = list(best)[:size]
-    cards = await _cards(reader, ids, who)
-    return [_neighbour(i, cards[i], best[i]) for i in ids if i in cards]
+    near = (await nearest(reader, pieces, [*visible(who), other]))[:size]
+    cards = await cards_of(reader, [one.id for one in near], who)
+    return [_neighbour(one, cards[one.id]) for one in near if one.id in cards]
 
 
-async def _mean(reader: IndexReader, identity: str, who: Reader) -> list[float] | None:
+async def _own(reader: IndexReader, identity: str, who: Reader) -> list[Piece]:
+    """Passages of the report with their vectors, spread over its first ones."""
     body = {
         "query": {"bool": {"filter": [*visible(who), {"term": {"report": identity}}]}},
         "sort": [{"number": "asc"}],
-        "size": _OF_A_REPORT,
+        "size": _FIRST,
         # Without this the engine leaves vectors out of its answers.
-        "source": {"includes": ["vector"], "exclude_vectors": False},
+        "source": {"includes": ["vector", "text"], "exclude_vectors": False},
     }
     hits = (await reader.search(index.PASSAGES, body))["hits"]["hits"]
-    if not hits:
-        return None
-    mean = np.mean([hit["_source"]["vector"] for hit in hits], axis=0)
-    unit: list[float] = (mean / np.linalg.norm(mean)).tolist()
-    return unit
+    step = -(-len(hits) // _OF_A_REPORT) or 1
+    return [Piece(hit["_source"]["text"], hit["_source"]["vector"]) for hit in hits[::step]]
 
 
-async def _cards(reader: IndexReader, ids: list[str], who: Reader) -> dict[str, dict[str, Any]]:
+async def cards_of(reader: IndexReader, ids: list[str], who: Reader) -> dict[str, dict[str, Any]]:
+    """Cards of those reports that the reader may see, by id."""
     body = {
         "query": {"bool": {"filter": [*visible(who), {"ids": {"values": ids}}]}},
         "source": ["card"],
@@ -82,12 +72,13 @@ async def _cards(reader: IndexReader, ids: list[str], who: Reader) -> dict[str, 
     return {hit["_id"]: hit["_source"]["card"] for hit in hits}
 
 
-def _neighbour(identity: str, card: dict[str, Any], hit: dict[str, Any]) -> dict[str, Any]:
-    passage = hit["_source"]
+def _neighbour(near: Near, card: dict[str, Any]) -> dict[str, Any]:
+    matches = [one.model_dump(mode="json") for one in near.matches]
     return {
-        "id": identity,
+        "id": near.id,
         "title": Bilingual(**card["title"]).best(card["language"]),
-        "score": hit["_score"],
-        "evidence": {name: passage[name] for name in ("text", "section", "page")},
+        "score": near.nearness,
+        "evidence": matches[0]["passage"],
+        "matches": matches,
         "card": {name: value for name, value in card.items() if name != "tags"},
     }

@@ -15,9 +15,12 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from ingest.chunking import pack
+from ingest.reading.read import read_pdf
+from ingest.settings import reading_limits
 from ranking.encoder.runtime import Vectors
 from ranking.encoder.sentence import SentenceEncoder
 from schemas.settings import Settings
+from schemas.text import clean
 
 _MARKS = 16  # tokens left for the prompt and the marks that encoding adds
 
@@ -32,7 +35,11 @@ def query_vectors(encoder: SentenceEncoder, texts: Sequence[str]) -> Vectors:
 
 
 def make_lane(encoder: SentenceEncoder, settings: Settings) -> Starlette:
-    """POST /vector {"text"} gives {"vector", "space"}; GET /health gives the space."""
+    """A question's vector, a text's pieces with theirs, a PDF's text; GET /health gives the space.
+
+    POST /vector {"text"} gives {"vector", "space"}, POST /pieces {"text"} gives {"pieces",
+    "vectors", "space"}, POST /text with the bytes of a PDF gives {"text", "en", "ja"}.
+    """
 
     async def vector(request: Request) -> JSONResponse:
         text = (await request.json()).get("text")
@@ -41,10 +48,50 @@ def make_lane(encoder: SentenceEncoder, settings: Settings) -> Starlette:
         found = await run_in_threadpool(query_vectors, encoder, [text])
         return JSONResponse({"vector": found[0].tolist(), "space": encoder.space.id})
 
+    def pieces_of(text: str) -> tuple[list[str], list[list[float]]]:
+        pieces = list(pack(text, encoder.lengths, encoder.space.max_tokens - _MARKS))
+        chosen = spread(pieces, settings.similar_passages)
+        # As passages, not as questions: what is compared with them is of their kind.
+        return chosen, encoder.encode(chosen, "passage").tolist()
+
+    async def pieces(request: Request) -> JSONResponse:
+        text = (await request.json()).get("text")
+        if not isinstance(text, str) or len(text) > settings.similar_characters:
+            return JSONResponse({"error": "text: a string within the limit"}, status_code=422)
+        found, vectors = await run_in_threadpool(pieces_of, text)
+        return JSONResponse({"pieces": found, "vectors": vectors, "space": encoder.space.id})
+
+    async def text(request: Request) -> JSONResponse:
+        read = await run_in_threadpool(text_of, await request.body(), settings)
+        return JSONResponse(read)
+
     async def health(_request: Request) -> JSONResponse:
         return JSONResponse({"space": encoder.space.id, "dims": encoder.space.dims})
 
-    return Starlette(routes=[Route("/vector", vector, methods=["POST"]), Route("/health", health)])
+    doors = [Route(f"/{door.__name__}", door, methods=["POST"]) for door in (vector, pieces, text)]
+    return Starlette(routes=[*doors, Route("/health", health)])
+
+
+def spread(pieces: list[str], most: int) -> list[str]:
+    """At most `most` of the pieces, evenly over all, in their order; the first is among them.
+
+    >>> spread(["a", "b", "c", "d", "e"], 3), spread(["a"], 3)
+    (['a', 'b', 'd'], ['a'])
+    """
+    if len(pieces) <= most:
+        return pieces
+    return [pieces[place * len(pieces) // most] for place in range(most)]
+
+
+def text_of(pdf: bytes, settings: Settings) -> dict[str, str]:
+    """The text of a PDF, read in a child process under the limits of harvests; why, if it has none.
+
+    Nothing of it is kept.
+    """
+    found = read_pdf(pdf, reading_limits(settings))
+    text = "\n\n".join(clean(page.text) for page in found.pages).strip()
+    reason = found.reason
+    return {"text": text, "en": reason.en if reason else "", "ja": reason.ja if reason else ""}
 
 
 def start_lane(encoder: SentenceEncoder, settings: Settings) -> None:

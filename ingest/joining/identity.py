@@ -60,6 +60,20 @@ def award_of(number: str) -> str:
     return plain if _NATIONAL.fullmatch(plain) and not _PROGRAMME.fullmatch(plain) else ""
 
 
+def project_of(meta: Metadata, source: str) -> str:
+    """The project that a report is of, the same in each of its yearly reports; empty if unknown.
+
+    >>> project_of(Metadata(number="JP99K00001"), "oai"), project_of(Metadata(number="A-1"), "oai")
+    ('99k00001', 'oai:a-1')
+    >>> project_of(Metadata(number="JPJ004596"), "oai")  # the number of a programme
+    ''
+    """
+    plain = one_line(meta.number).lower().replace(" ", "")
+    if not plain or _PROGRAMME.fullmatch(plain) or not _describes_project(meta, known=False):
+        return ""
+    return _scope(meta) + (award_of(plain) or f"{source}:{plain}")
+
+
 def yearly(key: str) -> bool:
     """Whether records of one place that share the key are the years of one project.
 

@@ -1,6 +1,7 @@
 """Whether a cue stands as words of its own: Latin by its neighbours, Japanese by morphemes."""
 
 import re
+import threading
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ _SHORTEST_PLURAL = 3  # of a shorter one an s makes another word: SAR and SARS
 _LATIN = re.compile("[a-z0-9\u00df-\u024f]")  # with the accents of European languages
 _SCRIPTS = (re.compile("[ァ-ヺー]"), re.compile("[々㐀-鿿]"))
 _REACH = 12  # characters to each side that tell how a compound divides
+_ONE_AT_A_TIME = threading.Lock()  # a tokenizer is of one thread; reports are projected by several
 _SEEN = 50_000  # contexts remembered: the same compounds come again and again
 
 
@@ -64,3 +66,16 @@ def _tokenizer() -> "Tokenizer":
     from sudachipy import Dictionary, SplitMode
 
     return Dictionary(dict="small").tokenizer(mode=SplitMode.A)
+
+
+def reading(text: str) -> str:
+    """The reading of a text in katakana; what the dictionary doesn't know stays as it is written.
+
+    >>> reading("窒化ガリウムの放熱"), reading("GaN系")
+    ('チッカガリウムノホウネツ', 'GaNケイ')
+    """
+    with _ONE_AT_A_TIME:
+        return "".join(
+            one.surface() if one.surface().isascii() else one.reading_form() or one.surface()
+            for one in _tokenizer().tokenize(text)
+        )

@@ -1,5 +1,6 @@
 """Asking: GET for a link that can be kept, POST for a structured question."""
 
+import asyncio
 import time
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from schemas.report import SectionKey
 from schemas.search import Filters, Language, LensName, SearchAnswer, SearchRequest
 from search_api.access import Reader
 from search_api.deps import ReadDep, Rooms, RoomsDep
+from search_api.spelling import respelled
 from search_api.workplace import queries
 from search_api.workplace.desk import later
 
@@ -35,6 +37,7 @@ class SearchLink(BaseModel):
     source: list[str] = Field(default_factory=list)
     page: int = Field(1, ge=1, le=1000)
     size: int = Field(10, ge=1)
+    fold: bool = True
 
     def request(self) -> SearchRequest:
         """The same question in structure."""
@@ -46,16 +49,26 @@ class SearchLink(BaseModel):
         except ValidationError as error:
             raise RequestValidationError(error.errors()) from error
         return SearchRequest(
-            query=self.q or " ", lens=self.lens, filters=filters, page=self.page, size=self.size
+            query=self.q or " ",
+            lens=self.lens,
+            filters=filters,
+            page=self.page,
+            size=self.size,
+            fold=self.fold,
         )
 
 
 async def ask(rooms: Rooms, request: SearchRequest, who: Reader) -> SearchAnswer:
-    """Answers and counts; of a member's organisation it keeps the query, sealed, before it answers."""
+    """Answers and counts; of a member's organisation it keeps the query, sealed, before it answers.
+
+    The first page says, too, what may have been meant.
+    """
     if who.organisation and request.query.strip():
         await later(rooms.desk.write, queries.record, who, request.query)
     began = time.perf_counter()
-    answer = await rooms.search.answer(request, who)
+    meant = respelled(rooms.reader, request.query if request.page == 1 else "", who)
+    answer, spelling = await asyncio.gather(rooms.search.answer(request, who), meant)
+    answer = answer.model_copy(update={"spelling": spelling})
     rooms.metrics.searched(request.lens, answer.degraded, time.perf_counter() - began)
     return answer
 

@@ -15,7 +15,7 @@ from search_api.web.texts import Ui, Words
 
 LISTS = ("tag", "mapping", "programme", "institution", "language", "section", "source")
 INVALID = (ValidationError, RequestValidationError)
-_SINGLE = ("ui", "lens", "q", "year_from", "year_to", "size", "page")
+_SINGLE = ("ui", "lens", "q", "year_from", "year_to", "size", "page", "fold")
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Asked:
     source: tuple[str, ...] = ()
     size: str = "10"
     page: str = "1"
+    fold: str = "true"
 
     @classmethod
     def read(cls, params: QueryParams) -> Self:
@@ -109,6 +110,6 @@ def _fault(asked: Asked, name: str, words: Words) -> Fault:
         return Fault(name, words("fault_year", value=getattr(asked, name)))
     if name == "q":
         return Fault(name, words("fault_q"))
-    if name in ("lens", "language", "mapping", "section", "page", "size"):
+    if name in ("lens", "language", "mapping", "section", "page", "size", "fold"):
         return Fault("", words(f"fault_{name}"))
     return Fault("year_to", words("fault_years_order"))

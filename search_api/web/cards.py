@@ -77,6 +77,16 @@ class Card:
     tags: tuple[TagShown, ...]
     score: Score
     text_reason: str
+    folded: tuple["Folded", ...]
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Another report of the project of a hit."""
+
+    title: Said
+    period: str
+    href: str
 
 
 def card(hit: Hit, place: int, score: Score, words: Words) -> Card:
@@ -94,6 +104,14 @@ def card(hit: Hit, place: int, score: Score, words: Words) -> Card:
         tags=tags(_TAGS.validate_python(hit.tags), hit.id, words),
         score=score,
         text_reason=reason(hit.card.get("text_reason"), words.ui),
+        folded=tuple(
+            Folded(
+                wording.told(one.title, words.ui),
+                wording.period(one.start_year, one.end_year, words),
+                report_url(one.id, words.ui),
+            )
+            for one in hit.folded
+        ),
     )
 
 

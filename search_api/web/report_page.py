@@ -10,9 +10,10 @@ from pydantic import TypeAdapter
 from schemas.report import Metadata, Report, Section, SectionKey
 from schemas.report import Origin as Came
 from schemas.tags import TagGiven
-from search_api.web import cards, findings, wording
+from search_api.web import cards, findings, marks, wording
 from search_api.web.cards import Facts, Quote, TagShown
 from search_api.web.findings import Beside
+from search_api.web.marks import Excerpt
 from search_api.web.researcher_page import link_to
 from search_api.web.texts import Ui, Words
 from search_api.web.wording import Address, Said
@@ -60,6 +61,16 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class Pair:
+    """A passage of what was given and the one of a report that is nearest to it."""
+
+    given: Excerpt
+    lang: str
+    found: Quote
+    nearness: str
+
+
+@dataclass(frozen=True)
 class Neighbour:
     """A report near in meaning."""
 
@@ -67,6 +78,7 @@ class Neighbour:
     href: str
     evidence: Quote
     nearness: str
+    pairs: tuple[Pair, ...]
 
 
 @dataclass(frozen=True)
@@ -115,10 +127,21 @@ def neighbours(found: Iterable[Mapping[str, Any]], words: Words) -> tuple[Neighb
         Neighbour(
             facts=cards.facts(cards.metadata(one["card"]), words.ui),
             href=cards.report_url(one["id"], words.ui),
-            evidence=cards.passage(one["id"], one["evidence"], words),
+            evidence=cards.passage(one["id"], one["matches"][0]["passage"], words),
             nearness=f"{one['score']:.3f}",
+            pairs=tuple(_pair(one["id"], match, words) for match in one["matches"]),
         )
         for one in found
+    )
+
+
+def _pair(identity: str, match: Mapping[str, Any], words: Words) -> Pair:
+    given = marks.excerpt(match["given"], ())
+    return Pair(
+        given=given,
+        lang="" if given.language == words.ui else given.language,
+        found=cards.passage(identity, match["passage"], words),
+        nearness=f"{match['nearness']:.3f}",
     )
 
 

@@ -26,6 +26,14 @@ class PageLink:
 
 
 @dataclass(frozen=True)
+class Meant:
+    """A question that may be meant."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True)
 class Results:
     """An answer as it is shown."""
 
@@ -39,6 +47,7 @@ class Results:
     degraded: tuple[str, ...]
     pages: tuple[PageLink, ...]
     versions: Versions
+    meant: tuple[Meant, ...]
 
 
 def results(asked: Asked, request: SearchRequest, answer: SearchAnswer, words: Words) -> Results:
@@ -58,6 +67,7 @@ def results(asked: Asked, request: SearchRequest, answer: SearchAnswer, words: W
         degraded=tuple(LEGS[leg].best(words.ui) for leg in answer.degraded),
         pages=_pages(asked, request, answer.total),
         versions=answer.versions,
+        meant=tuple(Meant(text, asked.first_page(q=text)) for text in answer.spelling),
     )
 
 

@@ -11,7 +11,8 @@ HEADINGS = "//main//*[self::h1 or self::h2 or self::h3 or self::h4]"
 def parsed(body: bytes | memoryview) -> html.HtmlElement:
     """The tree of a page, after what must hold for every page."""
     tree = html.fromstring(bytes(body).decode())
-    assert tree.xpath("//script | //style | //@style | //@onclick") == []
+    assert tree.xpath("//script[not(@src)] | //style | //@style | //@onclick") == []
+    assert set(tree.xpath("//script/@src")) <= {"/static/completions.js"}
     ids = Counter(tree.xpath("//@id"))
     assert [one for one, count in ids.items() if count > 1] == []
     for href in tree.xpath("//a/@href[starts-with(., '#')]"):

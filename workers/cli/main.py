@@ -4,6 +4,7 @@ import typer
 
 from workers.cli import (
     accounts,
+    alike,
     citing,
     demo,
     evaluating,
@@ -15,6 +16,7 @@ from workers.cli import (
     searching,
     serving,
     stack,
+    suggesting,
     tagging,
 )
 
@@ -36,6 +38,8 @@ for module in (
     evaluating,
     demo,
     serving,
+    suggesting,
+    alike,
     tagging,
     accounts,
     keys,

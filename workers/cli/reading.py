@@ -37,6 +37,9 @@ def search(
     ] = None,
     size: Annotated[int, typer.Option(min=1)] = 10,
     page: Annotated[int, typer.Option(min=1)] = 1,
+    fold: Annotated[
+        bool, typer.Option(help="同一課題の年度報告を1件にまとめる / one hit for a project's years")
+    ] = True,
     as_json: Json = False,
 ) -> None:
     """成果を検索する。 / Search reports.
@@ -54,6 +57,7 @@ def search(
         "section": section or [],
     }
     question = {"query": text, "lens": lens, "filters": filters, "size": size, "page": page}
+    question["fold"] = fold
     with told(settings):
         answer = ask(settings, question)
     if as_json:
@@ -65,10 +69,15 @@ def search(
 
 def ask(settings: "Settings", question: dict[str, Any]) -> dict[str, Any]:
     """The API's answer to POST /v1/search."""
+    return call(settings, "POST", "/v1/search", json=question)
+
+
+def call(settings: "Settings", method: str, path: str, **more: Any) -> dict[str, Any]:
+    """The API's answer; UserError or EngineError with its own words where it has none."""
     import httpx
 
     try:
-        got = httpx.post(f"{settings.api}/v1/search", json=question, timeout=60)
+        got = httpx.request(method, f"{settings.api}{path}", timeout=60, **more)
     except httpx.HTTPError as error:
         raise EngineError(
             f"the search API at {settings.api} does not answer; `sateto up` starts it",
@@ -90,6 +99,8 @@ def show(settings: "Settings", answer: dict[str, Any], console: Console) -> None
     console.print(pick(settings, f"{answer['total']}{more} 件", f"{answer['total']}{more} reports"))
     for place, hit in enumerate(answer["hits"], start=1):
         console.print(_card(settings, place, hit))
+    if meant := answer.get("spelling"):
+        console.print(pick(settings, "もしかして: ", "Did you mean: ") + "、".join(meant))
     for leg in answer["degraded"]:
         name = LEGS[leg]
         err.print(
@@ -113,6 +124,15 @@ def _card(settings: "Settings", place: int, hit: dict[str, Any]) -> "Panel":
     body.append(" / ".join(fact for fact in facts if fact) + "\n", style="dim")
     if evidence := hit["evidence"]:
         body.append_text(_evidence(settings, evidence))
+    if count := len(hit.get("folded", ())):
+        body.append(
+            pick(
+                settings,
+                f"同一課題の年度報告 ほか{count}件\n",
+                f"{count} more yearly reports of the same project\n",
+            ),
+            style="dim",
+        )
     for tag in hit["tags"][:4]:
         body.append(f"[{tag['id']}] {tag['confidence']:.2f} ", style="cyan")
         body.append(f"{tag['evidence'][0]['cue']}\n" if tag["evidence"] else "\n")

@@ -108,13 +108,20 @@ def test_similar_reports_and_their_absence() -> None:
         "id": "oai-0000000000000001",
         "title": "x",
         "score": 0.9321,
-        "evidence": {"text": built.TEXT, "section": "results", "page": 2},
+        "matches": [
+            {
+                "given": "与えた文章の一節",
+                "passage": {"text": built.TEXT, "section": "results", "page": 2},
+                "nearness": 0.95,
+            }
+        ],
         "card": built.card(),
     }
     tree = report("en", [near])
     assert tree.xpath("//ol[@class='neighbours']//h3/a/@href") == [
         "/reports/oai-0000000000000001?ui=en"
     ]
+    assert "与えた文章の一節" in text(tree, "//ol[@class='neighbours']//details")
     assert "Nearness 0.932" in text(tree, "//ol[@class='neighbours']")
     assert "見つかりませんでした" in text(
         report(similar=[]), "//section[@aria-labelledby='similar']"

@@ -8,7 +8,13 @@ from lxml import html
 
 from schemas import taxonomy
 from schemas.report import Bilingual, Metadata
-from schemas.search import EvidencePassage, FacetValue, SearchAnswer, SearchRequest
+from schemas.search import (
+    EvidencePassage,
+    FacetValue,
+    FoldedReport,
+    SearchAnswer,
+    SearchRequest,
+)
 from search_api.web import view
 from search_api.web.asked import Asked, Fault
 from search_api.web.results import results
@@ -234,3 +240,27 @@ def test_versions_stand_below_the_answer() -> None:
     link = tree.xpath("//section[@class='versions']//a/@href")[0]
     assert urlsplit(link).path == "/v1/search"
     assert "ui" not in parse_qs(urlsplit(link).query)
+
+
+@UIS
+def test_yearly_reports_are_folded_into_their_hit(ui: Ui) -> None:
+    other = FoldedReport(id="oai-00000000000000aa", title=HOSTILE, start_year=2019, end_year=2019)
+    tree = search(
+        built.answer(built.hit(folded=(other,))), Asked(ui=ui, q="窒化ガリウム", page="2")
+    )
+    details = tree.xpath("//article//details[@class='folded']")
+    links = details[0].xpath(".//a/@href")
+    assert links[0].startswith("/reports/oai-00000000000000aa")
+    assert parse_qs(urlsplit(links[1]).query)["fold"] == ["false"]
+    assert "page" not in parse_qs(urlsplit(links[1]).query)
+    each = search(built.answer(built.hit()), Asked(ui=ui, q="窒化ガリウム", fold="false"))
+    assert each.xpath("//details[@class='folded']") == []
+    assert each.xpath("//form[@id='search']//input[@name='fold']/@value") == ["false"]
+
+
+def test_what_may_be_meant_is_a_link_that_keeps_the_filters() -> None:
+    asked = Asked(q="galium", lens="civil", tag=("DU06",))
+    tree = search(built.answer(spelling=("gallium", HOSTILE)), asked)
+    found = [parse_qs(urlsplit(href).query) for href in tree.xpath("//p[@class='meant']/a/@href")]
+    assert [one["q"] for one in found] == [["gallium"], [HOSTILE]]
+    assert all(one["lens"] == ["civil"] and one["tag"] == ["DU06"] for one in found)
