@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, computed_field
 
 from schemas.report import Frozen
 
@@ -54,3 +54,38 @@ def standing(history: tuple[Decision, ...]) -> dict[str, Decision]:
     """What holds after a history: of each thing the last decision that was not taken back."""
     undone = {one.undoes for one in history}
     return {one.about: one for one in history if one.value != "undo" and one.number not in undone}
+
+
+class Disagreement(Frozen):
+    """A tag on which a person and the machine say different things of one report."""
+
+    report: str
+    title: str
+    tag: str
+    machine: bool = Field(description="Whether the machine gave the tag")
+    confidence: float = Field(description="The machine's, from 0 to 1; 0 where it gave none")
+    decision: Decision
+
+
+class Agreement(Frozen):
+    """How often people and the machine said the same of a tag, of the reports decided on."""
+
+    tag: str
+    confirmed: int = Field(description="Given by the machine and confirmed")
+    denied: int = Field(description="Given by the machine and denied")
+    added: int = Field(description="Not given by the machine and confirmed")
+    left_out: int = Field(description="Not given by the machine and denied")
+
+    @computed_field
+    def agreement(self) -> float:
+        """The share of the reports decided on of which both say the same."""
+        said = self.confirmed + self.denied + self.added + self.left_out
+        return round((self.confirmed + self.left_out) / said, 4)
+
+
+class Disagreements(Frozen):
+    """The queue, least certain first, and agreement by tag over all that was decided."""
+
+    total: int
+    disagreements: tuple[Disagreement, ...]
+    agreement: tuple[Agreement, ...]

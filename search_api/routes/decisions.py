@@ -5,14 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 
-from schemas.decisions import Decision, DecisionAsked, Decisions
-from search_api.access import Reader
+from schemas import index
+from schemas.decisions import Decision, DecisionAsked, Decisions, Disagreements
+from schemas.report import Bilingual
+from search_api.access import Reader, visible
 from search_api.deps import DecideDep, Rooms, RoomsDep, SeeDecisionsDep
 from search_api.routes.reports import ReportId, opened
 from search_api.workplace import decisions
 from search_api.workplace.desk import later
+from search_api.workplace.disagreements import Given, compare
 
 router = APIRouter(prefix="/v1", tags=["decisions"])
+_BATCH = 1000  # reports that are looked up at once
 Number = Annotated[int, Path(ge=1, le=1_000_000, examples=[1])]
 
 
@@ -36,6 +40,32 @@ async def get_latest_decisions(
     """Of all reports, newest first."""
     found = await later(rooms.desk.read, decisions.latest, who.organisation, size)
     return LatestDecisions(decisions=found)
+
+
+@router.get("/disagreements", summary="機械と人の判断の相違 / Where machine and people differ")
+async def get_disagreements(
+    rooms: RoomsDep, who: SeeDecisionsDep, size: Annotated[int, Query(ge=1, le=1000)] = 100
+) -> Disagreements:
+    """Tags that the machine gave and a person denied, or the reverse; least certain first."""
+    decided = await later(rooms.desk.read, decisions.on_tags, who.organisation)
+    return compare(decided, await _given(rooms, list(decided), who), size)
+
+
+async def _given(rooms: Rooms, ids: list[str], who: Reader) -> dict[str, Given]:
+    """What the machine says of those of the reports that this reader may see."""
+    found: dict[str, Given] = {}
+    for start in range(0, len(ids), _BATCH):
+        some = ids[start : start + _BATCH]
+        body = {
+            "query": {"bool": {"filter": [*visible(who), {"ids": {"values": some}}]}},
+            "size": _BATCH,
+            "source": ["card"],
+        }
+        for hit in (await rooms.reader.search(index.REPORTS, body))["hits"]["hits"]:
+            card = hit["_source"]["card"]
+            tags = {tag["id"]: tag["confidence"] for tag in card["tags"]}
+            found[hit["_id"]] = Given(Bilingual(**card["title"]).best(card["language"]), tags)
+    return found
 
 
 @router.get("/reports/{identity}/decisions", summary="成果についての判断 / Decisions on a report")

@@ -1,6 +1,7 @@
 """Decisions of an organisation on reports and on their tags; what was decided is never changed."""
 
 import time
+from itertools import groupby
 
 from sqlalchemy import Connection, Select, func, insert, select
 
@@ -27,6 +28,18 @@ def latest(connection: Connection, organisation: str, limit: int) -> tuple[Decis
     order = (decisions.c.at.desc(), decisions.c.report_id, decisions.c.number.desc())
     rows = connection.execute(_shown(organisation).order_by(*order).limit(limit)).mappings()
     return tuple(Decision.model_validate(dict(row)) for row in rows)
+
+
+def on_tags(connection: Connection, organisation: str) -> dict[str, dict[str, Decision]]:
+    """The decisions of an organisation on tags that hold, by report and tag."""
+    of_tags = _shown(organisation).where(decisions.c.about != REPORT)
+    order = (decisions.c.report_id, decisions.c.number)
+    rows = connection.execute(of_tags.order_by(*order)).mappings()
+    made = [Decision.model_validate(dict(row)) for row in rows]
+    return {
+        report: standing(tuple(history))
+        for report, history in groupby(made, key=lambda one: one.report)
+    }
 
 
 def decide(

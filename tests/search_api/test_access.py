@@ -62,6 +62,15 @@ def office(settings: Settings, hidden: str) -> None:
             assert found_by == [True, False]
             assert client.get(decisions, headers=member).json()["now"]["report"]["value"] == "adopt"
             assert client.get(decisions, headers=stranger).json()["history"] == []
+            confirm = {"about": "DU28", "value": "confirm"}
+            assert client.post(decisions, json=confirm, headers=member).status_code == 201
+            queues = [
+                client.get("/v1/disagreements", headers=who).json() for who in (member, stranger)
+            ]
+            (one,) = queues[0]["disagreements"]
+            assert (one["report"], one["tag"], one["machine"]) == (hidden, "DU28", False)
+            assert [(of["tag"], of["agreement"]) for of in queues[0]["agreement"]] == [("DU28", 0)]
+            assert queues[1] == {"total": 0, "disagreements": [], "agreement": []}
         logged = [(row["action"], row["subject"]) for row in desk.read(entries, "example", 20)]
         assert ("report.read", hidden) in logged
         assert all(subject != hidden for _, subject in told(desk))

@@ -46,6 +46,7 @@ DOORS: dict[tuple[str, str], Action | None] = {
     ("GET", "/v1/researchers/{identity}"): Action.READ,
     ("GET", "/researchers/{identity}"): Action.READ,
     ("GET", "/v1/decisions"): Action.SEE_DECISIONS,
+    ("GET", "/v1/disagreements"): Action.SEE_DECISIONS,
     ("GET", "/v1/reports/{identity}/decisions"): Action.SEE_DECISIONS,
     ("POST", "/v1/reports/{identity}/decisions"): Action.DECIDE,
     ("POST", "/v1/reports/{identity}/decisions/{number}/undo"): Action.DECIDE,

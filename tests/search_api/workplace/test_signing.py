@@ -232,6 +232,13 @@ def test_a_proof_is_of_one_session_alone(browser: TestClient) -> None:
     assert browser.post("/signout", data={"csrf": other}).status_code == 403
 
 
+def test_a_question_by_document_changes_nothing_and_needs_no_proof(browser: TestClient) -> None:
+    sign_in(browser)
+    answer = browser.post("/similar", data={"text": ""}, files={"pdf": ("a.pdf", b"")})
+    assert answer.status_code == 422
+    assert "403" not in answer.text
+
+
 def test_a_form_has_an_end(browser: TestClient) -> None:
     csrf = proof(browser.get("/signin"))
     long = browser.post("/signin", data={"csrf": csrf, "name": "x" * 100_001})
