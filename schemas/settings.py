@@ -110,6 +110,9 @@ class Settings(BaseSettings):
     filter_ids: int = Field(
         10_000, gt=0, le=10_000, description="Most reports that a tag filter resolves to"
     )
+    export_entries: int = Field(
+        1_000, gt=0, le=10_000, description="Most works or reports of one exported file"
+    )
 
     @property
     def vault(self) -> Path:

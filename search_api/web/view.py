@@ -11,6 +11,7 @@ from search_api.web import citing_page, render
 from search_api.web.asked import LISTS, Asked, Fault
 from search_api.web.cards import report_url
 from search_api.web.decision_panel import Panel
+from search_api.web.exported import exported
 from search_api.web.narrowing import conditions
 from search_api.web.report_page import neighbours, report_page
 from search_api.web.researcher_page import researcher_page, researcher_url
@@ -39,6 +40,7 @@ def search_page(
         found=found,
         conditions=conditions(asked, words),
         readers=readers(words),
+        exports=(exported(words("results"), asked.url("/search", ui="ja")),),
     )
 
 
@@ -65,6 +67,11 @@ def report(
         cited=cited,
         more=citing_page.whole_list(told, words) if told else "",
         references=citing_page.references(told, words) if told else (),
+        exports=(
+            exported(words("export_report"), f"/reports/{shown.id}"),
+            exported(words("cites"), f"/reports/{shown.id}", part="cites"),
+            exported(words("cited_by"), f"/reports/{shown.id}", part="cited_by"),
+        ),
     )
 
 
@@ -81,6 +88,10 @@ def work(found: WorkAnswer, words: Words) -> HTMLResponse:
         json=f"/v1{address}",
         work=shown,
         cited=shown.cited_by,
+        exports=(
+            exported(words("crumb_work"), address),
+            exported(words("cited_by"), address, part="cited_by"),
+        ),
     )
 
 
@@ -97,6 +108,12 @@ def researcher(found: ResearcherAnswer, own: bool, words: Words) -> HTMLResponse
         toggle=citing_page.localised(address, words.ui, own=not own),
         json=f"/v1{address}" + ("?own=true" if own else ""),
         cited=shown.cited_by,
+        exports=(
+            exported(words("researcher_works"), address),
+            exported(
+                words("cited_by"), address, part="cited_by", **({"own": "true"} if own else {})
+            ),
+        ),
     )
 
 
@@ -113,6 +130,7 @@ def citing(record: Mapping[str, Any], told: ReportCitations, words: Words) -> HT
         json=f"/v1{address}",
         work=None,
         cited=citing_page.cited_by(told.cited_by, address, words),
+        exports=(exported(words("cited_by"), f"/reports/{told.report}", part="cited_by"),),
     )
 
 
