@@ -138,7 +138,10 @@ def author(name: str, yomi: str = "") -> Author:
 
 def once(entries: Iterable[Entry]) -> list[Entry]:
     """Each id once, the first that tells it."""
-    return list({one.id: one for one in reversed(list(entries))}.values())[::-1]
+    found: dict[str, Entry] = {}
+    for one in entries:
+        found.setdefault(one.id, one)
+    return list(found.values())
 
 
 def _person(person: Person) -> Author:
