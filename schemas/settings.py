@@ -80,6 +80,12 @@ class Settings(BaseSettings):
 
     cite_references: int = Field(1_000, gt=0, description="References of one text that are linked")
     cite_characters: int = Field(4_000, gt=0, description="Longest reference, characters")
+    match_references: int = Field(
+        200, gt=0, description="References of one pasted text that the service matches"
+    )
+    match_characters: int = Field(
+        200_000, gt=0, description="Longest text pasted into the service, characters"
+    )
 
     ready_file: str = Field("", description="File where a worker notes that it takes work")
 

@@ -1,11 +1,12 @@
 """The pages: they ask what the API asks, so that the order is the same, and show it."""
 
 from typing import Annotated
+from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from schemas.errors import EngineError, SatetoError
+from schemas.errors import EngineError, SatetoError, UserError
 from search_api import problems, reports, topics
 from search_api.deps import ReadDep, RoomsDep
 from search_api.routes.reports import opened
@@ -85,6 +86,27 @@ async def get_citing_page(
     record = await reports.report(rooms.reader, identity, who)
     told = await rooms.graph.of_report(record["id"], who, page, _PAGE)
     return view.citing(record, told, Words(ui_of(request.query_params)))
+
+
+@router.get("/match")
+async def get_match_page(request: Request, rooms: RoomsDep) -> HTMLResponse:
+    """The form for pasted references."""
+    words = Words(ui_of(request.query_params))
+    return view.match(words, rooms.settings.match_references)
+
+
+@router.post("/match")
+async def post_match_page(request: Request, rooms: RoomsDep, who: WhoDep) -> HTMLResponse:
+    """Pasted references, each with the work that it means; the text stands in no address."""
+    words, most = Words(ui_of(request.query_params)), rooms.settings.match_references
+    form = parse_qs((await request.body()).decode(errors="replace"))
+    text = form.get("text", [""])[0]
+    try:
+        found = await rooms.graph.match(text, who)
+    except UserError as error:
+        fault = wording.sentence(error.ja if words.ui == "ja" else error.en, words.ui)
+        return view.match(words, most, text, fault=fault, status=problems.status_of(error))
+    return view.match(words, most, text, found)
 
 
 @router.get("/works/{identity:path}")

@@ -1,10 +1,11 @@
 """Whole pages out of what was found. Pure: `pages` fetches, this shows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from starlette.responses import HTMLResponse
 
+from schemas.citation import Linked, Status
 from schemas.citation_answers import ReportCitations, ResearcherAnswer, WorkAnswer
 from search_api.topics import Topic
 from search_api.web import citing_page, render
@@ -131,6 +132,28 @@ def citing(record: Mapping[str, Any], told: ReportCitations, words: Words) -> HT
         work=None,
         cited=citing_page.cited_by(told.cited_by, address, words),
         exports=(exported(words("cited_by"), f"/reports/{told.report}", part="cited_by"),),
+    )
+
+
+def match(
+    words: Words,
+    most: int,
+    text: str = "",
+    found: Sequence[Linked] | None = None,
+    fault: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    """The form for pasted references; with what was found, or with why nothing was looked for."""
+    return render.page(
+        "match.html",
+        words,
+        switch=citing_page.localised("/match", words.other),
+        status=status,
+        most=most,
+        text=text,
+        fault=fault,
+        found=None if found is None else citing_page.matched(found, words),
+        linked=sum(one.status is Status.FOUND for one in found or ()),
     )
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.citing.pasting import references
+from ranking.citing.pasting import references
 
 
 def pieces(text: str) -> list[str]:
