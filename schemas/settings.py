@@ -47,7 +47,7 @@ class Settings(BaseSettings):
         900, gt=0, description="Time over which failed sign-ins are counted"
     )
     password_characters: int = Field(12, ge=8, description="Shortest password, characters")
-    form_bytes: int = Field(100_000, gt=0, description="Largest form that a page sends, bytes")
+    form_bytes: int = Field(2_000_000, gt=0, description="Largest form that a page sends, bytes")
     note_characters: int = Field(4_000, gt=0, description="Longest note on a decision, characters")
     readback_hours: int = Field(24, gt=0, description="How long an approved read-back is open")
 

@@ -5,7 +5,7 @@ from pydantic import Field
 
 from schemas.citation import Linked
 from schemas.report import Frozen
-from search_api.deps import RoomsDep, WhoDep
+from search_api.deps import ReadDep, RoomsDep
 
 router = APIRouter(prefix="/v1", tags=["citations"])
 
@@ -26,6 +26,6 @@ class Matched(Frozen):
 
 
 @router.post("/citations:match", summary="文献の照合 / Match references")
-async def post_citations_match(pasted: Pasted, rooms: RoomsDep, who: WhoDep) -> Matched:
+async def post_citations_match(pasted: Pasted, rooms: RoomsDep, who: ReadDep) -> Matched:
     """Each reference found, ambiguous (with candidates), not_found, malformed or over_limit."""
     return Matched(references=tuple(await rooms.graph.match(pasted.text, who)))

@@ -9,11 +9,11 @@ from schemas.citation_answers import CitedBy, WorkShown
 from schemas.errors import UserError
 from search_api import reports
 from search_api.access import Reader
-from search_api.deps import Rooms, RoomsDep, WhoDep
+from search_api.deps import ReadDep, Rooms, RoomsDep
 from search_api.exporting import entries
 from search_api.exporting.entries import Entry
 from search_api.exporting.formats import KINDS, Format
-from search_api.routes.reports import ReportId
+from search_api.routes.reports import ReportId, opened
 from search_api.routes.researchers import Identity
 from search_api.routes.search import SearchLink, ask
 from search_api.routes.works import WorkId
@@ -41,7 +41,7 @@ class ExportedSearch(SearchLink):
 
 @router.get("/search", summary="検索結果の書き出し / Hits of a search")
 async def export_search(
-    link: Annotated[ExportedSearch, Query()], rooms: RoomsDep, who: WhoDep
+    link: Annotated[ExportedSearch, Query()], rooms: RoomsDep, who: ReadDep
 ) -> Response:
     """One page of the answer to a question, in its order."""
     answer = await ask(rooms, link.request(), who)
@@ -53,14 +53,14 @@ async def export_search(
 async def export_report(
     identity: ReportId,
     rooms: RoomsDep,
-    who: WhoDep,
+    who: ReadDep,
     request: Request,
     kind: FormatName = Format.RIS,
     part: Literal["report", "cites", "cited_by"] = "report",
     page: Page = 1,
 ) -> Response:
     """The report and what its project brought forth, what it cites, or the reports that cite it."""
-    record = await reports.report(rooms.reader, identity, who)
+    record = await opened(rooms, identity, who)
     known, size = record["id"], rooms.settings.export_entries
     if part == "report":
         return _part(list(entries.with_products(record)), page, size, kind, known, request)
@@ -76,7 +76,7 @@ async def export_report(
 async def export_work(
     identity: WorkId,
     rooms: RoomsDep,
-    who: WhoDep,
+    who: ReadDep,
     request: Request,
     kind: FormatName = Format.RIS,
     part: Literal["work", "cited_by"] = "work",
@@ -94,7 +94,7 @@ async def export_work(
 async def export_researcher(
     identity: Identity,
     rooms: RoomsDep,
-    who: WhoDep,
+    who: ReadDep,
     request: Request,
     kind: FormatName = Format.RIS,
     part: Literal["works", "cited_by"] = "works",

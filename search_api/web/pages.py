@@ -1,13 +1,13 @@
 """The pages: they ask what the API asks, so that the order is the same, and show it."""
 
 from typing import Annotated
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from schemas.errors import EngineError, SatetoError, UserError
-from search_api import problems, reports, topics
+from search_api import forms, problems, reports, topics
+from search_api.access import Reader
 from search_api.deps import ReadDep, RoomsDep
 from search_api.routes.reports import opened
 from search_api.routes.search import ask
@@ -89,24 +89,30 @@ async def get_citing_page(
 
 
 @router.get("/match")
-async def get_match_page(request: Request, rooms: RoomsDep) -> HTMLResponse:
+async def get_match_page(request: Request, rooms: RoomsDep, who: ReadDep) -> HTMLResponse:
     """The form for pasted references."""
     words = Words(ui_of(request.query_params))
-    return view.match(words, rooms.settings.match_references)
+    return view.match(words, rooms.settings.match_references, _proof(request, who))
 
 
 @router.post("/match")
-async def post_match_page(request: Request, rooms: RoomsDep, who: WhoDep) -> HTMLResponse:
+async def post_match_page(request: Request, rooms: RoomsDep, who: ReadDep) -> HTMLResponse:
     """Pasted references, each with the work that it means; the text stands in no address."""
     words, most = Words(ui_of(request.query_params)), rooms.settings.match_references
-    form = parse_qs((await request.body()).decode(errors="replace"))
-    text = form.get("text", [""])[0]
+    text, csrf = "", _proof(request, who)
     try:
+        text = (await forms.fields(request, rooms.settings.form_bytes)).get("text", "")
         found = await rooms.graph.match(text, who)
     except UserError as error:
         fault = wording.sentence(error.ja if words.ui == "ja" else error.en, words.ui)
-        return view.match(words, most, text, fault=fault, status=problems.status_of(error))
-    return view.match(words, most, text, found)
+        status = problems.status_of(error)
+        return view.match(words, most, csrf, text, fault=fault, status=status)
+    return view.match(words, most, csrf, text, found)
+
+
+def _proof(request: Request, who: Reader) -> str:
+    """What the form must carry of somebody who has signed in; a visitor's needs nothing."""
+    return forms.proof(request.cookies.get(forms.SESSION, "")) if who.account else ""
 
 
 @router.get("/works/{identity:path}")

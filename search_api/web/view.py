@@ -138,6 +138,7 @@ def citing(record: Mapping[str, Any], told: ReportCitations, words: Words) -> HT
 def match(
     words: Words,
     most: int,
+    csrf: str,
     text: str = "",
     found: Sequence[Linked] | None = None,
     fault: str = "",
@@ -150,6 +151,7 @@ def match(
         switch=citing_page.localised("/match", words.other),
         status=status,
         most=most,
+        csrf=csrf,
         text=text,
         fault=fault,
         found=None if found is None else citing_page.matched(found, words),

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from ingest.citing.judged import judged
 from ingest.citing.measuring import quality
-from ranking.citing.blocking import CROWD
 from ranking.citing import blocking
+from ranking.citing.blocking import CROWD
 from ranking.citing.deciding import FOUND, decide
 from ranking.citing.folding import unbroken
 from ranking.citing.parsing import parse
