@@ -116,7 +116,7 @@ def test_the_api_and_the_page_answer_alike(filled: Engine) -> None:
         page = client.post("/match", data={"text": pasted})
         tree = parsed(page.content)
         shown = text(tree, "//section")
-        for part in ("文献2件のうち1件を特定", PAPER.titles[0], "該当なし"):
+        for part in ("文献2件のうち、特定できたものは1件です", PAPER.titles[0], "該当なし"):
             assert part in shown
         assert tree.xpath("//section//li//a/@href") == [
             f"/works/{told.json()['references'][0]['work']}"
