@@ -47,7 +47,7 @@ class Settings(BaseSettings):
         900, gt=0, description="Time over which failed sign-ins are counted"
     )
     password_characters: int = Field(12, ge=8, description="Shortest password, characters")
-    form_bytes: int = Field(100_000, gt=0, description="Largest form that a page sends, bytes")
+    form_bytes: int = Field(2_000_000, gt=0, description="Largest form that a page sends, bytes")
     note_characters: int = Field(4_000, gt=0, description="Longest note on a decision, characters")
     readback_hours: int = Field(24, gt=0, description="How long an approved read-back is open")
 
@@ -80,6 +80,12 @@ class Settings(BaseSettings):
 
     cite_references: int = Field(1_000, gt=0, description="References of one text that are linked")
     cite_characters: int = Field(4_000, gt=0, description="Longest reference, characters")
+    match_references: int = Field(
+        200, gt=0, description="References of one pasted text that the service matches"
+    )
+    match_characters: int = Field(
+        200_000, gt=0, description="Longest text pasted into the service, characters"
+    )
 
     ready_file: str = Field("", description="File where a worker notes that it takes work")
 
@@ -125,6 +131,9 @@ class Settings(BaseSettings):
     )
     filter_ids: int = Field(
         10_000, gt=0, le=10_000, description="Most reports that a tag filter resolves to"
+    )
+    export_entries: int = Field(
+        1_000, gt=0, le=10_000, description="Most works or reports of one exported file"
     )
 
     @property

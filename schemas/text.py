@@ -106,6 +106,13 @@ def function_words() -> frozenset[str]:
     return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
+def trim_doi(doi: str) -> str:
+    """A DOI without the marks at its right end that belong to the sentence around it."""
+    while doi and (doi[-1] in ".,;:'" or _unopened(doi)):
+        doi = doi[:-1]
+    return doi
+
+
 def _pairs(name: str) -> tuple[tuple[str, str], ...]:
     lines = (files("schemas") / "lexicon" / name).read_text("utf-8").splitlines()
     pairs = (line.split("=>") for line in lines if line and not line.startswith("#"))
@@ -122,3 +129,9 @@ def _belongs_before(character: str) -> bool:
     """Whether NFKC may join it to what stands before it: marks, and Korean vowels and endings."""
     first = unicodedata.normalize("NFKC", character)[0]
     return unicodedata.category(first)[0] == "M" or "\u1160" <= first <= "\u11ff"
+
+
+def _unopened(text: str) -> bool:
+    """Whether `text` ends with a bracket that it didn't open: one of the sentence around it."""
+    pair = {")": "()", "]": "[]"}.get(text[-1])
+    return pair is not None and text.count(pair[0]) < text.count(pair[1])

@@ -17,7 +17,9 @@ from search_api.graph import CitationGraph
 from search_api.metrics import Metrics
 from search_api.routes import (
     account,
+    citations,
     decisions,
+    exports,
     operations,
     queries,
     reports,
@@ -49,6 +51,8 @@ ROUTES = (
     reports,
     works,
     researchers,
+    citations,
+    exports,
     decisions,
     queries,
     account,

@@ -8,11 +8,12 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
+from schemas.citation import Linked
 from schemas.citation_answers import Namesakes, ReportCitations, ResearcherAnswer, WorkAnswer
 from schemas.database import open_database, reading
 from schemas.errors import EngineError
 from schemas.settings import Settings
-from search_api import citing, researchers
+from search_api import citing, matching, researchers
 from search_api.access import Reader
 from search_api.relations import Relation
 
@@ -52,6 +53,10 @@ class CitationGraph:
         """Ids of the reports that a relation names, at most `limit`."""
         ask = citing.who_cites if relation.kind == "refersto" else citing.whom_it_cites
         return await self._read(ask, relation.identity, who, limit)
+
+    async def match(self, text: str, who: Reader) -> list[Linked]:
+        """The references of a pasted text, each with the work that it means."""
+        return await self._read(matching.match, text, who, self._settings)
 
     async def title(self, identity: str, who: Reader) -> str:
         """The title of a report or a work; empty where this reader knows of none."""

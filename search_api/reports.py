@@ -33,6 +33,21 @@ async def report(reader: IndexReader, identity: str, who: Reader) -> dict[str, A
     return record
 
 
+async def described(reader: IndexReader, ids: list[str], who: Reader) -> list[dict[str, Any]]:
+    """Records of reports in this order, as their sources tell of them: id, language, metadata.
+
+    Those that this reader may not see are left out.
+    """
+    body = {
+        "query": {"bool": {"filter": [*visible(who), {"ids": {"values": ids}}]}},
+        "source": ["record.id", "record.language", "record.metadata"],
+        "size": max(1, len(ids)),
+    }
+    hits = (await reader.search(index.REPORTS, body))["hits"]["hits"]
+    found = {hit["_id"]: hit["_source"]["record"] for hit in hits}
+    return [found[identity] for identity in ids if identity in found]
+
+
 async def similar(
     reader: IndexReader, identity: str, who: Reader, size: int
 ) -> list[dict[str, Any]]:

@@ -107,6 +107,7 @@ def test_a_served_request_loads_no_torch() -> None:
         "    assert client.get('/v1/taxonomy').status_code == 200",
     )
     assert "fastapi" in loaded
+    assert loaded & {"pycrfsuite", "rapidfuzz"} == set()  # read at the first pasted text
     assert loaded & HEAVY == set()
 
 

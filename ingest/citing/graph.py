@@ -9,9 +9,9 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from ingest.citing import blocking
 from ingest.citing.settling import Change, settle
-from ingest.citing.works import LONGEST_KEY, STRONG, strong
+from ranking.citing import blocking
+from ranking.citing.keys import LONGEST_KEY, STRONG, strong
 from schemas.citation import CitedReference, Citing, Fields, Status, Work
 from schemas.citation_tables import (
     citation_keys,

@@ -4,16 +4,14 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from ingest.citing.deciding import FOUND, Decision, decide
-from ingest.citing.folding import unbroken
-from ingest.citing.keys import squeeze
-from ingest.citing.parsing import parse
 from ingest.citing.pool import WorkPool
-from schemas.citation import Fields, Status
+from ranking.citing.deciding import FOUND, Decision, decide, refused
+from ranking.citing.folding import unbroken
+from ranking.citing.parsing import parse
+from schemas.citation import Fields
 
 _BATCH = 100
 _AT_ONCE = 2  # batches under way: one waits for the engine while the other is read
-_LETTERS = 12  # fewer can't name a work
 
 
 @dataclass(frozen=True)
@@ -55,11 +53,3 @@ def _linked(batch: Sequence[str], pool: WorkPool, limit: int, threshold: float) 
         Read(one, Decision(status) if status else decide(text, one, next(found), threshold))
         for text, one, status in zip(texts, fields, refusals, strict=True)
     ]
-
-
-def refused(text: str, fields: Fields, limit: int) -> Status | None:
-    """Why a reference isn't looked for; None where it is."""
-    if len(text) > limit:
-        return Status.OVER_LIMIT
-    named = fields.ids or fields.title or (fields.authors and fields.year)
-    return None if named and len(squeeze(text)) >= _LETTERS else Status.MALFORMED

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from ingest.citing.linking import link
-from ingest.citing.pasting import references
 from ingest.citing.pool import WorkPool
+from ranking.citing.pasting import references
 from schemas.citation import Fields, Linked, Status
 from schemas.settings import Settings
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.citing.keys import squeeze
-from ingest.citing.works import strong
+from ranking.citing.keys import squeeze, strong
 from schemas.citation import Fields, Role, Work
 
 _TITLES = 8  # that are kept of one work, in whatever languages

@@ -8,7 +8,7 @@ from elastic_transport import TransportError
 from elasticsearch import BadRequestError, Elasticsearch
 from elasticsearch.helpers import streaming_bulk
 
-from ingest.citing import keys
+from ranking.citing import keys
 from schemas import works
 from schemas.citation import Fields, Work
 from schemas.errors import EngineError

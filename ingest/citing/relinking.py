@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, bindparam, func, select, update
 
-from ingest.citing import blocking
-from ingest.citing.deciding import decide
-from ingest.citing.folding import unbroken
 from ingest.citing.graph import alone
 from ingest.citing.settling import crowded
 from ingest.joining.neighbours import in_parts
+from ranking.citing import blocking
+from ranking.citing.deciding import decide
+from ranking.citing.folding import unbroken
 from schemas.citation import Fields, Work
 from schemas.citation_tables import citations, work_keys, works
 from schemas.database import reading

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from ingest.citing.folding import unbroken
-from ingest.citing.linking import refused
-from ingest.citing.parsing import parse
 from ingest.citing.works import works_of
 from ingest.structure.items import number
 from ingest.structure.mentions import Mention, author_year, mentions, named_in
 from ingest.structure.sections import parts
+from ranking.citing.deciding import refused
+from ranking.citing.folding import unbroken
+from ranking.citing.parsing import parse
 from schemas.citation import CitedReference, Citing, Fields, MentionOf, Status
 from schemas.report import Reference, Report
 

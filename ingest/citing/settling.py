@@ -6,14 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from ingest.citing import blocking
 from ingest.citing.merging import Merged, Telling, merge, named
-from ingest.citing.works import strong
 from ingest.joining.neighbours import in_parts
+from ranking.citing import blocking
+from ranking.citing.keys import strong
 from schemas.citation import Fields, Held, Role, Status, Work
 from schemas.citation_tables import citation_keys, citations, report_works, work_keys, works
-
-CROWD = 100  # works that share a key; of more the key says too little
 
 
 @dataclass(frozen=True)
@@ -161,13 +159,13 @@ def _make_due(connection: Connection, changed: Sequence[Work]) -> None:
     """Lets the references be judged anew that share a key with works that changed."""
     keys = {key for work in changed for key in blocking.of_work(work)}
     # A key that was a crowd's before and is one now leads nowhere, before as now.
-    for part in in_parts(keys - crowded(connection, keys, CROWD + len(changed))):
+    for part in in_parts(keys - crowded(connection, keys, blocking.CROWD + len(changed))):
         ids = select(citation_keys.c.citation_id).where(citation_keys.c.key.in_(part))
         concerned = update(citations).where(citations.c.id.in_(ids), ~citations.c.due)
         connection.execute(concerned.values(due=True))
 
 
-def crowded(connection: Connection, keys: Collection[str], most: int = CROWD) -> set[str]:
+def crowded(connection: Connection, keys: Collection[str], most: int = blocking.CROWD) -> set[str]:
     """Keys that more than `most` works have."""
     return {
         row[0]

@@ -3,12 +3,9 @@
 import hashlib
 from collections.abc import Iterator
 
-from ingest.citing.keys import family, squeeze
+from ranking.citing.keys import family, squeeze, strong
 from schemas.citation import Held, Role, Work
 from schemas.report import Person, Product, Report
-
-LONGEST_KEY = 300  # characters that the database keeps of a key
-STRONG = ("doi:", "arxiv:", "patent:")  # kinds of identifiers that name one work and no other
 
 
 def works_of(report: Report) -> Iterator[Held]:
@@ -46,11 +43,6 @@ def work_id(product: Product) -> str:
     author = family(product.authors[0]) if product.authors else ""
     said = f"{squeeze(product.title)}\n{product.year}\n{author}"
     return f"work-{hashlib.sha256(said.encode()).hexdigest()[:16]}"
-
-
-def strong(ids: tuple[str, ...]) -> list[str]:
-    """Those of the identifiers by which works are merged."""
-    return [key for key in ids if key.startswith(STRONG) and len(key) <= LONGEST_KEY]
 
 
 def _work(product: Product) -> Work:

@@ -12,7 +12,7 @@ from lxml import etree
 from ingest import xml
 from schemas.eras import fiscal_year, parse_year
 from schemas.report import Bilingual
-from schemas.text import clean, language, one_line, search_key
+from schemas.text import clean, language, one_line, search_key, trim_doi
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _DOI = re.compile(r"10\.[0-9]{4,9}/[!#-;=?-~]+")  # ASCII without quotes and angle brackets
@@ -74,13 +74,6 @@ def doi_of(text: str) -> str:
     return trim_doi(re.sub("/{2,}", "/", found[0].lower())) if found else ""
 
 
-def trim_doi(doi: str) -> str:
-    """A DOI without the marks at its right end that belong to the sentence around it."""
-    while doi and (doi[-1] in ".,;:'" or _unopened(doi)):
-        doi = doi[:-1]
-    return doi
-
-
 @lru_cache(1000)
 def language_of(code: str) -> str:
     """ja, en or empty, from a two- or three-letter code, with or without a region (en_US)."""
@@ -121,9 +114,3 @@ def keywords(words: Iterable[str]) -> tuple[str, ...]:
         if word:
             found.setdefault(search_key(word), word)
     return tuple(found.values())
-
-
-def _unopened(text: str) -> bool:
-    """Whether `text` ends with a bracket that it didn't open: one of the sentence around it."""
-    pair = {")": "()", "]": "[]"}.get(text[-1])
-    return pair is not None and text.count(pair[0]) < text.count(pair[1])

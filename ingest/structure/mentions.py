@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ingest.citing import identifiers
 from ingest.structure.items import number
 from ingest.structure.lines import fold, join_lines
 from ingest.structure.sections import Part
+from ranking.citing import identifiers
 from schemas.report import Reference, SectionKey
 from schemas.text import clean, squeeze
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from schemas.citation import Candidate, MentionOf, Status, Work
+from schemas.citation import Candidate, Linked, MentionOf, Status, Work
 from schemas.citation_answers import CitedBy, Cites, CitingReport, ReportCitations, WorkAnswer
 from schemas.citation_answers import WorkShown as Shown
 from schemas.report import Bilingual
@@ -125,6 +125,19 @@ def work_page(found: WorkAnswer, words: Words) -> WorkPage:
         rows=tuple((label, value) for label, value in told if value),
         held_by=tuple(report_link(one.report, one.title, words) for one in found.held_by),
         cited_by=cited_by(found.cited_by, work_url(work.id), words),
+    )
+
+
+def matched(found: Iterable[Linked], words: Words) -> tuple[ReferenceShown, ...]:
+    """References of a pasted text; each work leads to its page, where its citations are."""
+    return tuple(
+        ReferenceShown(
+            raw=wording.told(" ".join(one.raw.split()), words.ui),
+            status=one.status.ja if words.ui == "ja" else one.status.en,
+            works=tuple(_candidate(candidate, words) for candidate in one.candidates),
+            quotes=(),
+        )
+        for one in found
     )
 
 

@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from schemas.errors import EngineError, SatetoError
-from search_api import problems, reports, topics
+from schemas.errors import EngineError, SatetoError, UserError
+from search_api import forms, problems, reports, topics
+from search_api.access import Reader
 from search_api.deps import ReadDep, RoomsDep
 from search_api.routes.reports import opened
 from search_api.routes.search import ask
@@ -85,6 +86,33 @@ async def get_citing_page(
     record = await reports.report(rooms.reader, identity, who)
     told = await rooms.graph.of_report(record["id"], who, page, _PAGE)
     return view.citing(record, told, Words(ui_of(request.query_params)))
+
+
+@router.get("/match")
+async def get_match_page(request: Request, rooms: RoomsDep, who: ReadDep) -> HTMLResponse:
+    """The form for pasted references."""
+    words = Words(ui_of(request.query_params))
+    return view.match(words, rooms.settings.match_references, _proof(request, who))
+
+
+@router.post("/match")
+async def post_match_page(request: Request, rooms: RoomsDep, who: ReadDep) -> HTMLResponse:
+    """Pasted references, each with the work that it means; the text stands in no address."""
+    words, most = Words(ui_of(request.query_params)), rooms.settings.match_references
+    text, csrf = "", _proof(request, who)
+    try:
+        text = (await forms.fields(request, rooms.settings.form_bytes)).get("text", "")
+        found = await rooms.graph.match(text, who)
+    except UserError as error:
+        fault = wording.sentence(error.ja if words.ui == "ja" else error.en, words.ui)
+        status = problems.status_of(error)
+        return view.match(words, most, csrf, text, fault=fault, status=status)
+    return view.match(words, most, csrf, text, found)
+
+
+def _proof(request: Request, who: Reader) -> str:
+    """What the form must carry of somebody who has signed in; a visitor's needs nothing."""
+    return forms.proof(request.cookies.get(forms.SESSION, "")) if who.account else ""
 
 
 @router.get("/works/{identity:path}")

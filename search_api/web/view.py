@@ -1,16 +1,18 @@
 """Whole pages out of what was found. Pure: `pages` fetches, this shows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from starlette.responses import HTMLResponse
 
+from schemas.citation import Linked, Status
 from schemas.citation_answers import ReportCitations, ResearcherAnswer, WorkAnswer
 from search_api.topics import Topic
 from search_api.web import citing_page, render
 from search_api.web.asked import LISTS, Asked, Fault
 from search_api.web.cards import report_url
 from search_api.web.decision_panel import Panel
+from search_api.web.exported import exported
 from search_api.web.narrowing import conditions
 from search_api.web.report_page import neighbours, report_page
 from search_api.web.researcher_page import researcher_page, researcher_url
@@ -39,6 +41,7 @@ def search_page(
         found=found,
         conditions=conditions(asked, words),
         readers=readers(words),
+        exports=(exported(words("results"), asked.url("/search", ui="ja")),),
     )
 
 
@@ -65,6 +68,11 @@ def report(
         cited=cited,
         more=citing_page.whole_list(told, words) if told else "",
         references=citing_page.references(told, words) if told else (),
+        exports=(
+            exported(words("export_report"), f"/reports/{shown.id}"),
+            exported(words("cites"), f"/reports/{shown.id}", part="cites"),
+            exported(words("cited_by"), f"/reports/{shown.id}", part="cited_by"),
+        ),
     )
 
 
@@ -81,6 +89,10 @@ def work(found: WorkAnswer, words: Words) -> HTMLResponse:
         json=f"/v1{address}",
         work=shown,
         cited=shown.cited_by,
+        exports=(
+            exported(words("crumb_work"), address),
+            exported(words("cited_by"), address, part="cited_by"),
+        ),
     )
 
 
@@ -97,6 +109,12 @@ def researcher(found: ResearcherAnswer, own: bool, words: Words) -> HTMLResponse
         toggle=citing_page.localised(address, words.ui, own=not own),
         json=f"/v1{address}" + ("?own=true" if own else ""),
         cited=shown.cited_by,
+        exports=(
+            exported(words("researcher_works"), address),
+            exported(
+                words("cited_by"), address, part="cited_by", **({"own": "true"} if own else {})
+            ),
+        ),
     )
 
 
@@ -113,6 +131,31 @@ def citing(record: Mapping[str, Any], told: ReportCitations, words: Words) -> HT
         json=f"/v1{address}",
         work=None,
         cited=citing_page.cited_by(told.cited_by, address, words),
+        exports=(exported(words("cited_by"), f"/reports/{told.report}", part="cited_by"),),
+    )
+
+
+def match(
+    words: Words,
+    most: int,
+    csrf: str,
+    text: str = "",
+    found: Sequence[Linked] | None = None,
+    fault: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    """The form for pasted references; with what was found, or with why nothing was looked for."""
+    return render.page(
+        "match.html",
+        words,
+        switch=citing_page.localised("/match", words.other),
+        status=status,
+        most=most,
+        csrf=csrf,
+        text=text,
+        fault=fault,
+        found=None if found is None else citing_page.matched(found, words),
+        linked=sum(one.status is Status.FOUND for one in found or ()),
     )
 
 

@@ -10,13 +10,13 @@ from collections import defaultdict
 from dataclasses import asdict
 from pathlib import Path
 
-from ingest.citing import blocking
-from ingest.citing.deciding import FOUND, decide
-from ingest.citing.folding import unbroken
 from ingest.citing.judged import judged
 from ingest.citing.measuring import quality
-from ingest.citing.parsing import parse
-from ingest.citing.settling import CROWD
+from ranking.citing import blocking
+from ranking.citing.blocking import CROWD
+from ranking.citing.deciding import FOUND, decide
+from ranking.citing.folding import unbroken
+from ranking.citing.parsing import parse
 from schemas.citation import Work
 
 

@@ -19,8 +19,8 @@ from typing import Any
 import psutil
 from sqlalchemy import Connection, Engine, Table, insert
 
-from ingest.citing import blocking
 from ingest.citing.relinking import relink
+from ranking.citing import blocking
 from schemas.citation import Fields, Role, Status, Work
 from schemas.citation_tables import (
     citation_keys,

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from ingest.citing import graph
-from ingest.citing.parsing import parse
 from ingest.citing.relinking import relink
 from ingest.citing.settling import Change
+from ranking.citing.parsing import parse
 from schemas.citation import CitedReference, Citing, Held, MentionOf, Role, Work
 from schemas.citation_tables import citations, report_works, work_keys, works
 from schemas.database import open_database

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.citing.deciding import FOUND
 from ingest.citing.judged import judged, known_works
 from ingest.citing.measuring import measure
 from ingest.citing.pool import WorkPool
+from ranking.citing.deciding import FOUND
 from schemas.settings import Settings
 from workers.stack.supervisor import Supervisor
 

@@ -1,11 +1,11 @@
 import random
 from pathlib import Path
 
-from ingest.citing.tagger import shipped
 from ingest.citing.training.inventing import invent
 from ingest.citing.training.noise import disturb
 from ingest.citing.training.styles import render
 from ingest.citing.training.train import labelled, train
+from ranking.citing.tagger import shipped
 
 
 def test_training_makes_the_same_bytes_each_time(tmp_path: Path) -> None:

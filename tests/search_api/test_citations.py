@@ -121,3 +121,39 @@ def test_a_withdrawn_report_takes_its_citations_along_and_gives_them_back(
             assert [hit["id"] for hit in answer.json()["hits"]] == [there], answer.text
         nobody = httpx.get(f"{settings.api}/v1/search", params={"q": "refersto:oai-none"})
         assert nobody.status_code == 422
+
+
+def test_reports_lists_and_hits_are_exported(sample_index: Settings) -> None:
+    settled(sample_index)
+    cited, one = next(
+        (identity, s) for identity, s in SAMPLES.items()
+        if any(s.id in other.cites for other in SAMPLES.values())
+    )  # fmt: skip
+
+    def export(path: str, kind: str = "csljson", **asked: str) -> httpx.Response:
+        url = f"{sample_index.api}/v1/exports/{path}"
+        answer = httpx.get(url, params={"format": kind, **asked}, timeout=60)
+        assert answer.status_code == 200, answer.text
+        assert "attachment" in answer.headers["content-disposition"]
+        return answer
+
+    report, *_ = export(f"reports/{cited}").json()
+    assert (report["id"], report["type"], report["title"]) == (
+        cited,
+        "report",
+        one.title.best(one.language),
+    )
+    citing = {item["id"] for item in export(f"reports/{cited}", part="cited_by").json()}
+    assert {SAMPLES[i].id for i in citing} == {o.id for o in SAMPLES.values() if one.id in o.cites}
+    for identity in citing:
+        cites = export(f"reports/{identity}", part="cites").json()
+        assert cited in {item["id"] for item in cites}
+    found = httpx.get(f"{sample_index.api}/v1/search", params={"q": "橋", "size": 5}, timeout=60)
+    hits = [hit["id"] for hit in found.json()["hits"]]
+    assert hits
+    told = export("search", q="橋", size="5").json()
+    assert [item["id"] for item in told] == hits
+    assert export("search", "csv", q="橋").content.startswith(b"\xef\xbb\xbf")
+    assert export("search", "ris", q="橋").text.count("ER  - \r\n") == len(
+        export("search", "bibtex", q="橋").text.split("\n@")
+    )

@@ -102,10 +102,10 @@ def citations(
     / Half of the references are scored, against works of which a share of the right ones is left
     out; thresholds were chosen on the other half.
     """
-    from ingest.citing.deciding import FOUND
     from ingest.citing.judged import judged
     from ingest.citing.measuring import measure
     from ingest.citing.pool import WorkPool
+    from ranking.citing.deciding import FOUND
 
     settings = read_settings()
     with told(settings):
@@ -139,8 +139,8 @@ def train_citations(
 
     同じ版からは同じモデルができる。 / The same release makes the same model.
     """
-    from ingest.citing.tagger import shipped
     from ingest.citing.training.train import train
+    from ranking.citing.tagger import shipped
 
     settings = read_settings()
     with told(settings), err.status(pick(settings, "学習しています", "Training")):

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pycrfsuite
 
-from ingest.citing.features import features
-from ingest.citing.tokens import tokenize
 from ingest.citing.training.inventing import invent
 from ingest.citing.training.noise import disturb
 from ingest.citing.training.parts import Piece
 from ingest.citing.training.styles import render
+from ranking.citing.features import features
+from ranking.citing.tokens import tokenize
 
 SEED = 9
 REFERENCES = 12_000

@@ -2,7 +2,7 @@
 
 import re
 
-from ingest.citing.folding import fold
+from ranking.citing.folding import fold
 
 _ROLE = re.compile(
     r"[\s,(（]*(?:編著者?|共著|共編|著者?|編者?|編集|監修|監訳|責任編集|訳)[)）]?(?=[\s,、・;]|$)"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from ingest.citing.tokens import Token
+from ranking.citing.tokens import Token
 
 # Words that tell a field wherever they stand. All others are seen by their shape alone, so that
 # the model learns how references are built and not what those of its training were about.

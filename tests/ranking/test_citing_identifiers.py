@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.citing.folding import fold, unbroken
-from ingest.citing.identifiers import find
+from ranking.citing.folding import fold, unbroken
+from ranking.citing.identifiers import find
 
 
 def keys(text: str) -> list[str]:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.citing.folding import fold
-from ingest.citing.identifiers import Identifier, find
+from ranking.citing.folding import fold
+from ranking.citing.identifiers import Identifier, find
 
 # Endings that Japanese writes without a blank after a name, a journal or a number.
 _TOKEN = re.compile(

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.citing import names
-from ingest.citing.parsing import parse
-from ingest.citing.titles import bare
+from ranking.citing import names
+from ranking.citing.parsing import parse
+from ranking.citing.titles import bare
 from schemas.citation import Fields
 from schemas.text import search_key
 

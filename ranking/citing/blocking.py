@@ -6,10 +6,11 @@ concerns without a look at any other.
 
 from collections.abc import Iterator
 
-from ingest.citing import keys
-from ingest.citing.works import LONGEST_KEY
+from ranking.citing import keys
+from ranking.citing.keys import LONGEST_KEY
 from schemas.citation import Fields, Work
 
+CROWD = 100  # works that share a key; of more the key says too little
 _STRETCH = 12  # letters of a title's ends; a misread letter seldom is in both
 _SHORTEST = 6  # letters of a title that tells anything
 _NO_ID = ("url:",)  # an address says where something was seen, not what it is

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from ingest.citing.folding import fold
-from ingest.metadata.values import trim_doi
+from ranking.citing.folding import fold
+from schemas.text import trim_doi
 
 
 @dataclass(frozen=True)

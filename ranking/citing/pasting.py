@@ -8,6 +8,7 @@ _LINE = re.compile(r"[^\n]+")
 _LABEL = re.compile(
     r"\s*(?:[\[［(（]\s*\d{1,3}\s*[\]］)）]|\d{1,3}\s*[)）．.](?=\s|\D)|[①-⑳㉑-㉟]|[・•●■*-]\s)"
 )
+_HEADING = 30  # characters of a line that is no reference but what stands above them
 _BLANK = re.compile(r"\n[^\S\n]*\n")
 
 
@@ -21,13 +22,20 @@ def references(text: str) -> list[Span]:
     """
     lines = [(hit.start(), hit.end()) for hit in _LINE.finditer(text) if hit[0].strip()]
     marked = [bool(_LABEL.match(text, start, end)) for start, end in lines]
-    if lines and marked[0] and (sum(marked) > 1 or len(lines) > 1):
-        found = list(_joined(lines, marked))
+    head = int(_headed(lines, marked))
+    if lines and marked[head] and (sum(marked) > 1 or len(lines) > 1):
+        found = [*lines[:head], *_joined(lines[head:], marked[head:])]
     elif _BLANK.search(text.strip()):
         found = list(_paragraphs(text))
     else:
         found = lines
     return [_stripped(text, start, end) for start, end in found]
+
+
+def _headed(lines: list[Span], marked: list[bool]) -> bool:
+    """Whether a list of marked references stands under a heading, such as 引用文献."""
+    short = bool(lines) and lines[0][1] - lines[0][0] <= _HEADING
+    return short and not marked[0] and sum(marked) > 1 and marked[1]
 
 
 def _joined(lines: list[Span], marked: list[bool]) -> Iterator[Span]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pycrfsuite
 
-from ingest.citing.features import features
-from ingest.citing.tokens import Token
+from ranking.citing.features import features
+from ranking.citing.tokens import Token
 
 
 def tag(tokens: Sequence[Token]) -> list[str]:

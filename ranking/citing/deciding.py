@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.citing.scoring import Asked, ask, evidence, same_ids, score, supported
-from ingest.citing.works import strong
+from ranking.citing.keys import squeeze, strong
+from ranking.citing.scoring import Asked, ask, evidence, same_ids, score, supported
 from schemas.citation import Candidate, Fields, Status, Work
 
 # Chosen on references of which none is scored in an evaluation.
@@ -13,6 +13,7 @@ OPEN = 0.1  # below it a candidate isn't worth a person's look
 _RIVAL = 0.9  # the second must stay below this share of the first
 _ANOTHER = 0.05  # below it a work with the same identifier has another title altogether
 _NEAR_CERTAIN = 0.999
+_LETTERS = 12  # fewer can't name a work
 
 
 @dataclass(frozen=True)
@@ -85,3 +86,11 @@ def _judge(asked: Asked, work: Work) -> _Judged:
         return _Judged(work, 0.5, identified=0, enough=False)
     level = 2 if strong(shared) else 1
     return _Judged(work, max(value, _NEAR_CERTAIN), identified=level, enough=True)
+
+
+def refused(text: str, fields: Fields, limit: int) -> Status | None:
+    """Why a reference isn't looked for; None where it is."""
+    if len(text) > limit:
+        return Status.OVER_LIMIT
+    named = fields.ids or fields.title or (fields.authors and fields.year)
+    return None if named and len(squeeze(text)) >= _LETTERS else Status.MALFORMED

@@ -1,5 +1,5 @@
-from ingest.citing.deciding import decide
-from ingest.citing.parsing import parse
+from ranking.citing.deciding import decide
+from ranking.citing.parsing import parse
 from schemas.citation import Status, Work
 
 RAW = "見本太郎・架空花子：「水中無人機の音響測位に関する研究」，見本工学，第3巻第2号，pp.10–15，2018．"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from ingest.citing import keys
-from ingest.citing.folding import fold
+from ranking.citing import keys
+from ranking.citing.folding import fold
 from schemas.citation import Fields, Work
 
 # Set by hand, looking at references of which none is scored in an evaluation.

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.citing.pasting import references
+from ranking.citing.pasting import references
 
 
 def pieces(text: str) -> list[str]:
@@ -30,3 +30,10 @@ def test_a_text_is_cut_where_a_reference_begins(text: str, expected: list[str]) 
 @given(st.text(alphabet="[]1２.)\n 見A①・"))
 def test_nothing_but_blanks_is_left_out(text: str) -> None:
     assert "".join("".join(pieces(text)).split()) == "".join(text.split())
+
+
+def test_a_heading_above_marked_references_stands_alone() -> None:
+    pasted = "引用文献\n\n[1] 見本太郎：題名，\n見本誌，2019．\n[2] 架空花子：別の題名，2020．"
+    assert [pasted[start:end] for start, end in references(pasted)] == [
+        "引用文献", "[1] 見本太郎：題名，\n見本誌，2019．", "[2] 架空花子：別の題名，2020．",
+    ]  # fmt: skip

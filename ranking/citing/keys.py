@@ -4,9 +4,11 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from ingest.citing.folding import fold
+from ranking.citing.folding import fold
 from schemas.text import search_key
 
+LONGEST_KEY = 300  # characters that the database keeps of a key
+STRONG = ("doi:", "arxiv:", "patent:")  # kinds of identifiers that name one work and no other
 _NO_LETTER = re.compile(r"[\W_]+")
 _PARTICLES = {"van", "von", "de", "der", "den", "del", "della", "di", "da", "la", "le", "el", "ter"}
 _INITIALS = re.compile(r"(?:[A-Z]\.?-?){1,4}$")
@@ -63,3 +65,8 @@ def number(text: str) -> str:
     """
     found = re.search(r"\d+", fold(text))
     return found[0].lstrip("0") if found else ""
+
+
+def strong(ids: tuple[str, ...]) -> list[str]:
+    """Those of the identifiers by which works are merged."""
+    return [key for key in ids if key.startswith(STRONG) and len(key) <= LONGEST_KEY]

@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from ingest.citing import names, titles
-from ingest.citing.folding import fold, unbroken
-from ingest.citing.tagger import tag
-from ingest.citing.titles import Span, bare
-from ingest.citing.tokens import Token, tokenize
+from ranking.citing import names, titles
+from ranking.citing.folding import fold, unbroken
+from ranking.citing.tagger import tag
+from ranking.citing.titles import Span, bare
+from ranking.citing.tokens import Token, tokenize
 from schemas.citation import Fields
 from schemas.eras import parse_year
 
