@@ -57,7 +57,7 @@ def test_every_analyser_is_made_of_declared_or_built_in_parts() -> None:
         field["analyzer"]
         for text in texts
         if text["type"] == "text"
-        for field in (text, *text["fields"].values())
+        for field in (text, *text.get("fields", {}).values())
     }
     assert used == analysis["analyzer"].keys()
 

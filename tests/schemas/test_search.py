@@ -55,6 +55,7 @@ def test_a_request_has_defaults_and_forgets_nothing() -> None:
         "page": 1,
         "size": 10,
         "facets": True,
+        "fold": True,
     }
     asked = SearchRequest(
         query="x", lens="defense", filters=Filters(year_from=2020), page=3, size=50

@@ -96,8 +96,9 @@ def test_unfolded_each_report_is_a_hit_and_the_best_ones_keep_their_order(
     behind = sum(len(hit["folded"]) for hit in folded["hits"])
     assert each["total"] - folded["total"] == behind >= 3
     assert all(not hit["folded"] for hit in each["hits"])
-    best = [hit["id"] for hit in folded["hits"]]
-    assert best == [hit["id"] for hit in each["hits"] if hit["id"] in set(best)]
+    best, shown = ([hit["id"] for hit in found["hits"]] for found in (folded, each))
+    # Folded, a page reaches further down the list.
+    assert [one for one in best if one in shown] == [one for one in shown if one in best]
     assert folded["facets"] == each["facets"]
 
 

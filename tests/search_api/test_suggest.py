@@ -21,21 +21,21 @@ def person(ja: str, yomi: str, en: str) -> dict[str, str]:
 RECORDS: dict[str, dict[str, Any]] = {
     "one": {
         "title": {"ja": "霧箱望遠鏡の窒化ガリウム受光器", "en": "Detectors for fogscopes"},
-        "keywords": ["窒化ガリウム", "ドローン観測", "spectrogoniometer"],
+        "keywords": ["窒化ガリウム", "霧箱受光素子", "ドローン観測", "spectrogoniometer"],
         "researchers": [person("見本 佐久良", "ミホン サクラ", "MIHON Sakura")],
         "institutions": [{"ja": "見本量子大学", "en": "Mihon Quantum University"}],
         "summary": {"ja": "ドローンで霧を観測した。", "en": "A spectrogoniometer was built."},
     },
     "two": {
         "title": {"ja": "霧箱望遠鏡の校正"},
-        "keywords": ["窒化ガリウム", "コジェネレータ"],
+        "keywords": ["窒化ガリウム", "霧箱受光素子", "コジェネレータ"],
         "researchers": [person("見本 佐久良", "ミホン サクラ", "MIHON Sakura")],
         "summary": {"ja": "コジェネレータを校正した。"},
     },
     "closed": {
         "access": ["org-example"],
         "title": {"ja": "霧箱望遠鏡の秘匿部"},
-        "keywords": ["窒化ガリウム", "秘匿部品", "spectrogoniometry"],
+        "keywords": ["窒化ガリウム", "霧箱受光素子", "秘匿部品", "spectrogoniometry"],
         "researchers": [person("伏字 九郎", "フセジ クロウ", "FUSEJI Kuro")],
         "institutions": [{"ja": "伏字研究所", "en": "Fuseji Laboratory"}],
         "summary": {"ja": "クリプトメータを試した。", "en": "We built a cryptometer."},
@@ -97,14 +97,14 @@ def test_titles_and_institutions_in_both_languages(client: httpx.Client) -> None
     assert "Mihon Quantum University" in texts(client, "quantum u")
     assert "Detectors for fogscopes" in texts(client, "detect")
     assert "霧箱望遠鏡の校正" in texts(client, "霧箱望遠鏡の")
-    assert texts(client, "ん") == texts(client, "  ") == texts(client, "()") == []
+    assert texts(client, "  ") == texts(client, "()") == []
 
 
 def test_what_is_hidden_is_neither_suggested_nor_counted(client: httpx.Client) -> None:
     for typed in ("秘匿", "ひとく", "hitoku", "伏字", "ふせじ", "fuseji", "霧箱望遠鏡の秘"):
         assert texts(client, typed) == [], typed
-    counts = {one["text"]: one["reports"] for one in suggested(client, "窒化")["completions"]}
-    assert counts["窒化ガリウム"] == 2
+    counts = {one["text"]: one["reports"] for one in suggested(client, "霧箱受")["completions"]}
+    assert counts == {"霧箱受光素子": 2}
 
 
 @pytest.mark.parametrize(

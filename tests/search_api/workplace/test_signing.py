@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from schemas.errors import SignInError, ThrottleError
 from schemas.permissions import Action, Role
+from schemas.settings import Settings
 from schemas.workplace_tables import accounts as account_rows
 from schemas.workplace_tables import audit as audit_rows
 from schemas.workplace_tables import sessions as session_rows
@@ -241,7 +242,7 @@ def test_a_question_by_document_changes_nothing_and_needs_no_proof(browser: Test
 
 def test_a_form_has_an_end(browser: TestClient) -> None:
     csrf = proof(browser.get("/signin"))
-    long = browser.post("/signin", data={"csrf": csrf, "name": "x" * 100_001})
+    long = browser.post("/signin", data={"csrf": csrf, "name": "x" * Settings().form_bytes})
     odd = browser.post("/signin", data={"csrf": csrf, "name": "a\x00b"})
     assert (long.status_code, odd.status_code) == (422, 422)
 
