@@ -43,7 +43,7 @@ _SOUNDS = [
         (r"ch(?=i)|ch$|c$", "t"), (r"ch", "ty"), (r"j(?=i)|j$", "z"), (r"jy?", "zy"),
         (r"ts", "t"), (r"f", "h"), (r"v", "b"), (r"l", "r"), (r"dzi|di", "zi"), (r"du|dzu", "zu"),
         (r"m(?=[bmp])", "n"), (r"n+", "n"), (r"(?<=[aeiou])[ー-]", ""),
-        (r"ou", "o"), (r"([aeiou])\1+", r"\1"),
+        (r"o[ou]+", "o"), (r"([aeiu])\1+", r"\1"),
     )
 ]  # fmt: skip
 

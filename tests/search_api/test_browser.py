@@ -118,12 +118,11 @@ def test_a_lens_reorders_the_same_reports(plain: Page) -> None:
     assert question(plain) == {"q": [_QUESTION], "lens": ["defense"], "size": ["50"]}
     assert plain.is_checked("#lens-defense")
     assert order(plain) != folded
-    # Of yearly reports each lens shows its best one: the same reports are there unfolded.
-    each = f"{_SEARCH}&size=50&fold=false"
-    plain.goto(each)
-    neutral = order(plain)
-    plain.goto(f"{each}&lens=defense")
-    assert sorted(order(plain)) == sorted(neutral)
+    # Of yearly reports each lens shows its best one; unfolded, as many are found under each.
+    plain.goto(f"{_SEARCH}&fold=false")
+    neutral = count(plain)
+    plain.goto(f"{_SEARCH}&fold=false&lens=defense")
+    assert count(plain) == neutral
 
 
 def test_facets_narrow_and_their_conditions_go_away(plain: Page) -> None:
