@@ -28,7 +28,6 @@ def folder() -> Path:
     return model_folder("", Settings().cache_dir)
 
 
-@pytest.mark.stack
 def test_vectors_and_lengths_are_those_of_torch(folder: Path) -> None:
     ours, theirs = RuntimeModel(folder), TorchModel(folder)
     kinds: tuple[Kind, ...] = ("query", "passage")
@@ -43,7 +42,6 @@ def test_vectors_and_lengths_are_those_of_torch(folder: Path) -> None:
         assert ours.lengths(TEXTS, special=special) == theirs.lengths(TEXTS, special=special)
 
 
-@pytest.mark.stack
 def test_other_models_are_left_to_torch(folder: Path, tmp_path: Path) -> None:
     assert suits(folder)
     assert not suits(tmp_path)
