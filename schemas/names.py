@@ -70,9 +70,16 @@ def spoken(text: str) -> str:
     """
     plain = _without_marks(search_key(text).translate(_KATAKANA))
     sounds = _NO_SOUND.sub("", "".join(_KANA.get(letter, letter) for letter in plain))
+    # Until nothing changes, so that whoever types a key finds its name: ohho and oho are one.
+    while (again := _once(sounds)) != sounds:
+        sounds = again
+    return "" if _CJK.search(sounds) else sounds[:_LONGEST]
+
+
+def _once(sounds: str) -> str:
     for pattern, to in _SOUNDS:
         sounds = pattern.sub(to, sounds)
-    return "" if _CJK.search(sounds) else sounds[:_LONGEST]
+    return sounds
 
 
 def values(kind: str, text: str, readings: Sequence[str] = ()) -> list[str]:

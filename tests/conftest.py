@@ -113,11 +113,13 @@ def free_ports(count: int) -> list[int]:
 
 @pytest.hookimpl(tryfirst=True)  # before the names of groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests of the one stack go to one process, those of a tagger with its model to another."""
+    """Tests of the one stack share a process; those that start their own, and the tagger's, others."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
-        if item.get_closest_marker("stack") or "stack" in fixtures:
+        if "stack" in fixtures:
             item.add_marker(pytest.mark.xdist_group("stack"))
+        elif item.get_closest_marker("stack"):
+            item.add_marker(pytest.mark.xdist_group("own"))
         elif "real" in fixtures:
             item.add_marker(pytest.mark.xdist_group("tagger"))
 

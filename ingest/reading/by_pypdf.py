@@ -11,6 +11,7 @@ from ingest.reading import cjk, columns
 from ingest.reading.document import PasswordNeededError
 
 EXTRACTOR = f"pypdf {__version__}"
+_LOOKS = 2  # pages in a row whose columns are found in order, after which no more are looked at
 _FORMS_DEEP = 5  # forms within forms that are looked into for an image
 
 cjk.install()
@@ -21,6 +22,7 @@ class PypdfDocument:
 
     def __init__(self, reader: PdfReader) -> None:
         self._reader = reader
+        self._looks = _LOOKS
 
     def page_count(self) -> int:
         """See `Document`."""
@@ -35,7 +37,12 @@ class PypdfDocument:
         """See `Document`."""
         page = self._reader.pages[number - 1]
         text = page.extract_text()
-        return _in_order(page, text) if columns.worth_a_look(text) else text
+        if not self._looks or not columns.worth_a_look(text):
+            return text
+        ordered = _in_order(page, text)
+        # What wrote the file wrote all its pages alike: a few in order vouch for the others.
+        self._looks = _LOOKS if ordered != text else self._looks - 1
+        return ordered
 
     def has_image(self, number: int) -> bool:
         """See `Document`."""
@@ -73,7 +80,10 @@ def _in_order(page: PageObject, text: str) -> str:
             lines.append(line)
         else:
             lines[-1] = replace(before, text=before.text + piece)
-    return "".join(_ended(line.text) for line in columns.in_order(lines[1:])).rstrip("\n")
+    ordered = columns.in_order(lines[1:])
+    if ordered == lines[1:]:
+        return text
+    return "".join(_ended(line.text) for line in ordered).rstrip("\n")
 
 
 def _ended(line: str) -> str:

@@ -10,7 +10,7 @@ from schemas.settings import Settings
 from workers.judging.measuring import measure
 
 EXPECTED = tomllib.loads(Path(__file__).with_name("expected.toml").read_text("utf-8"))
-QUICK = ("kaken-field-ja2en",)
+QUICK = ("kaken-field-ja2en", "lawqa-ja")
 
 
 @pytest.mark.stack

@@ -72,15 +72,16 @@ def test_the_share_asked_for_is_left_out_and_halves_do_not_meet(folder: Path) ->
 
 
 @pytest.mark.stack
-def test_references_of_a_gold_set_are_linked_above_a_floor(
+def test_references_of_a_gold_set_are_linked_well(
     stack: Supervisor, settings: Settings, shared: Path
 ) -> None:
     whole = judged(shared / "eval" / "citation-glutton", 0.3, 1)
-    # One reference in sixteen; `sateto eval citations` gives the figures of all.
-    few = replace(whole, fitting=whole.fitting[:10], scored=whole.scored[::16])
+    # One reference in four; `sateto eval citations` gives the figures of all.
+    few = replace(whole, fitting=whole.fitting[:10], scored=whole.scored[::4])
     pool = WorkPool(settings, "works-gold")
     found = measure(few, pool, 4000, FOUND)
     pool.drop()
     pool.close()
-    assert found.quality.precision >= 0.97
-    assert found.quality.recall >= 0.94
+    assert found.quality.precision >= 0.985
+    assert found.quality.recall >= 0.955
+    assert found.quality.f1 > 0.965

@@ -179,7 +179,7 @@ def test_time_limits_keep_earlier_pages(bounds: ReadingLimits, reason: Reason) -
     found = read_pdf(book(words(), ENDLESS), bounds)
     assert (found.reason, found.pages_total) == (reason, 2)
     assert [page.text for page in found.pages] == [SENTENCE]
-    assert time.monotonic() - start < 60
+    assert time.monotonic() - start < 10
 
 
 def test_unstorable_characters_are_dropped_and_counted() -> None:

@@ -40,13 +40,15 @@ def alternating(left: list[Placed], right: list[Placed]) -> list[Placed]:
     return [*both, *left[len(right) :], *right[len(left) :]]
 
 
-def drawn(placed: Iterable[Placed], size: int = 10) -> bytes:
+def drawn(*pages: Iterable[Placed], size: int = 10) -> bytes:
     registerFont(UnicodeCIDFont(FONT))
     out = BytesIO()
     canvas = Canvas(out)
-    canvas.setFont(FONT, size)
-    for x, y, text in placed:
-        canvas.drawString(x, y, text)
+    for placed in pages:
+        canvas.setFont(FONT, size)
+        for x, y, text in placed:
+            canvas.drawString(x, y, text)
+        canvas.showPage()
     canvas.save()
     return out.getvalue()
 
@@ -69,6 +71,15 @@ def test_columns_that_take_turns_are_read_one_after_the_other(written: Writer) -
     left, right = written("L", 24), written("R", 22)
     body = alternating(column(LEFT, left), column(RIGHT, right))
     assert lines_of(drawn([(LEFT, TOP + 40, title), *body])) == [title, *left, *right]
+
+
+def test_every_page_is_put_in_order_where_columns_take_turns() -> None:
+    left, right = japanese("L", 20), japanese("R", 20)
+    page = alternating(column(LEFT, left), column(RIGHT, right))
+    plain = [*column(LEFT, left), *column(RIGHT, right)]
+    found = read_pdf(drawn(page, page, plain, page, page), ReadingLimits())
+    texts = ["".join(one.text.split()) for one in found.pages]
+    assert texts == ["".join([*left, *right])] * 5
 
 
 def test_an_indented_line_belongs_to_its_column() -> None:
