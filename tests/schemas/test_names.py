@@ -89,3 +89,8 @@ def test_a_report_is_named_by_titles_keywords_people_and_institutions() -> None:
     keys = {key for key, _, _ in found}
     assert {"s" + names.spoken("みほんいちろう"), "s" + names.spoken("いちろう")} <= keys
     assert {"s" + names.spoken("みほんだいがく"), "wuniversity", "wichiro"} <= keys
+
+
+def test_what_an_input_method_shows_of_n_is_n() -> None:
+    assert names.prefixes("ん") == ("wン", "sn")
+    assert names.prefixes("n") == ("wn", "sn")

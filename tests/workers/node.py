@@ -1,9 +1,11 @@
-"""An engine of its own for tests that ask or end it."""
+"""An engine of its own for tests that ask or end it, or that would keep the one stack busy."""
 
 import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,3 +72,16 @@ def make_node(folder: Path) -> Node:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     return Node(assemble(Settings().cache_dir, print), folder, port)
+
+
+@contextmanager
+def running_node(folder: Path) -> Iterator[Node]:
+    """A node that is well, and gone after."""
+    node = make_node(folder)
+    try:
+        node.start()
+        yield node
+    finally:
+        if node.process:
+            node.process.kill()
+            node.process.wait()

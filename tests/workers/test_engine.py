@@ -13,7 +13,7 @@ from elasticsearch import Elasticsearch
 from schemas import index
 from schemas.errors import SetupError
 from schemas.settings import Settings
-from tests.workers.node import Node, make_node
+from tests.workers.node import Node, make_node, running_node
 from workers.stack.engine import assemble as assembly
 from workers.stack.engine.assemble import ELASTICSEARCH, assemble
 
@@ -24,14 +24,8 @@ KUROMOJI: dict[str, Any] = {"type": "kuromoji_tokenizer"}
 
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
-    node = make_node(tmp_path_factory.mktemp("node"))
-    try:
-        node.start()
+    with running_node(tmp_path_factory.mktemp("node")) as node:
         yield node
-    finally:
-        if node.process:
-            node.process.kill()
-            node.process.wait()
 
 
 def test_the_official_client_accepts_it(node: Node) -> None:
