@@ -25,6 +25,10 @@ class Settings(BaseSettings):
         description="Folder of what can be made again: the engine's program, the embedded model",
     )
 
+    taxonomy_dir: str = Field(
+        "", description="Folder of a taxonomy of your own (`dual_use.toml`, `civil.toml`)"
+    )
+
     elasticsearch_url: str = Field("", description="Elasticsearch to use instead of the local one")
     broker_url: str = Field("", description="Redis or Valkey to use instead of the local one")
     database_url: str = Field("", description="SQLAlchemy URL (sqlite or postgresql+psycopg)")

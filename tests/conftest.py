@@ -9,12 +9,14 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import hypothesis
 import pytest
 
 from ingest.sample.repository import SampleRepository
+from schemas import taxonomy
 from schemas.settings import Settings
 from workers.harvesting import make_visible, progress_of, start
 from workers.stack.supervisor import Supervisor
@@ -44,8 +46,12 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of the test stack."""
     names = ("engine_port", "broker_port", "encoder_port", "api_port")
     ports = dict(zip(names, free_ports(len(names)), strict=True))
+    taxonomy_dir = tmp_path_factory.mktemp("taxonomy")
+    for family in taxonomy.FAMILIES:  # the same tags, in a place where a test may change them
+        shutil.copy(str(files(taxonomy) / f"{family}.toml"), taxonomy_dir)
     return Settings(
         data_dir=tmp_path_factory.mktemp("stack"),
+        taxonomy_dir=str(taxonomy_dir),
         sweep_seconds=2,
         lease_seconds=20,  # what a killed worker held is soon another's
         passages_per_report=60,  # encoding takes most of the time, and more would prove no more

@@ -1,10 +1,12 @@
 """Tags made anew from archived text, and what another version of the taxonomy would change."""
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 from sqlalchemy import Engine, RowMapping, select
 
 from ingest import projecting
@@ -26,23 +28,27 @@ from ingest.tagging.cues import Cues
 from ingest.tagging.tagger import Tagger
 from schemas import index, taxonomy
 from schemas.database import reading
-from schemas.errors import UserError
+from schemas.errors import StateError
 from schemas.report import Report
 from schemas.settings import Settings
 from schemas.tables import reports
 from schemas.tags import Findings, Taxonomy
+from workers.stack import state
 from workers.tagging import Workshop
 
 Say = Callable[[str, str], None]
 _BATCH = 200  # reports written to the index at once
+_RENEW_SECONDS = 120
 
 
 def retag(settings: Settings, say: Say) -> dict[str, int]:
     """Tags every report that readers see, and rewrites its one document; vectors stay.
 
     Earlier tags stay in the archive under their versions. Reports whose text or vectors are not
-    archived any more are counted; `sateto rebuild` makes them anew.
+    archived any more are counted; `sateto rebuild` makes them anew. The local stack reads the
+    taxonomy first, so that what is harvested meanwhile gets the same tags.
     """
+    let_the_stack_read(settings, taxonomy.load().version, say)
     rooms = Workshop(settings).rooms
     made_by = {"space": rooms.space.id, "taxonomy": rooms.cues.version, "parse": PARSE_VERSION}
     documents = []
@@ -72,6 +78,42 @@ def retag(settings: Settings, say: Say) -> dict[str, int]:
     return {"retagged": done, "missing": missing}
 
 
+def let_the_stack_read(settings: Settings, version: str, say: Say) -> None:
+    """Begins the programs of the stack anew where they know another taxonomy than this version."""
+    try:
+        answer = httpx.get(f"{settings.api}/v1/taxonomy", timeout=10)
+    except httpx.TransportError:
+        return  # whatever starts later reads what is there then
+    if answer.raise_for_status().json()["version"] == version:
+        return
+    if state.read(settings.data_dir) is None:
+        say(
+            "API とワーカーを再起動してください。再起動するまで、新しいタグは名前で表示されません",
+            "Restart the API and the workers: until then they don't know the new tags",
+        )
+        return
+    say("新しいタグ体系を読み込んでいます", "The stack reads the new taxonomy")
+    state.ask_to_renew(settings.data_dir)
+    end = time.monotonic() + _RENEW_SECONDS
+    while not _well(settings):
+        if time.monotonic() > end:
+            raise StateError(
+                f"the stack is not well {_RENEW_SECONDS} s after reading the taxonomy; see `sateto status`",
+                f"タグ体系の読込みから {_RENEW_SECONDS} 秒たっても起動が終わりません。"
+                "`sateto status` で確認してください",
+            )
+        time.sleep(0.2)
+
+
+def _well(settings: Settings) -> bool:
+    now = state.read(settings.data_dir)
+    return (
+        now is not None
+        and not state.asked_to_renew(settings.data_dir)
+        and all(service.state == "well" for service in now.services)
+    )
+
+
 def retagged(rooms: Rooms, keys: Keys) -> tuple[Report, Findings]:
     """A report and its findings under the rules in force, which are kept in the archive."""
     report, passages = load_report(rooms.archive, keys), load_passages(rooms.archive, keys)
@@ -83,7 +125,7 @@ def retagged(rooms: Rooms, keys: Keys) -> tuple[Report, Findings]:
 def differences(settings: Settings, old: Path, new: Path) -> dict[str, Any]:
     """By tag, the reports that would gain or lose it; nothing is written."""
     rooms = Workshop(settings).rooms
-    before, after = (_tagger(rooms, _taxonomy(folder)) for folder in (old, new))
+    before, after = (_tagger(rooms, taxonomy.read(folder)) for folder in (old, new))
     added: dict[str, list[str]] = defaultdict(list)
     removed: dict[str, list[str]] = defaultdict(list)
     count, changed = 0, set()
@@ -125,12 +167,3 @@ def archived(database: Engine) -> Iterator[RowMapping]:
 def _tagger(rooms: Rooms, known: Taxonomy) -> Tagger:
     near = prototypes.kept(rooms.archive, rooms.space, known, rooms.load_encoder)
     return Tagger(Cues(known), head.load(), near, rooms.space.id)
-
-
-def _taxonomy(folder: Path) -> Taxonomy:
-    if not all((folder / f"{family}.toml").is_file() for family in taxonomy.FAMILIES):
-        raise UserError(
-            f"{folder} holds no dual_use.toml and civil.toml",
-            f"{folder} に dual_use.toml と civil.toml がありません",
-        )
-    return taxonomy.read(folder)

@@ -14,7 +14,7 @@ from schemas.report import Passage, SectionKey
 from schemas.tags import Tag, Taxonomy
 
 Vectors = NDArray[np.float32]
-_VERSION = "1"  # of the texts that stand for a tag
+_VERSION = "2"  # of the texts that stand for a tag
 _CUES = 40  # of one language in the text that stands for a tag's terms
 _NEAREST = 3  # passages whose mean nearness counts
 # Passages that tell what a report is about as a whole; the others speak of many things.
@@ -74,19 +74,19 @@ def texts(tag: Tag) -> tuple[str, ...]:
 def kept(
     archive: Archive, space: Space, taxonomy: Taxonomy, load_encoder: Callable[[], Encodes]
 ) -> Prototypes:
-    """The prototypes of a taxonomy in a space; encoded at the first call, read from then on."""
-    tags = taxonomy.tags
-    wanted = [text for tag in tags for text in texts(tag)]
-    key = derived_key("prototypes", _VERSION, space.id, *wanted)
-    found = archive.derived("prototypes", key)
-    if found is None:
-        rows = load_encoder().encode(wanted, "passage")
-        buffer = io.BytesIO()
-        np.save(buffer, rows, allow_pickle=False)
-        found = buffer.getvalue()
-        archive.derive("prototypes", key, found)
-    rows = np.load(io.BytesIO(found), allow_pickle=False)
-    return assemble(tuple(tag.id for tag in tags), rows.reshape(len(tags), -1, rows.shape[1]))
+    """The prototypes of a taxonomy in a space; a tag is encoded at the first call, then read."""
+    wanted = {derived_key("prototypes", _VERSION, space.id, *texts(t)): t for t in taxonomy.tags}
+    found = {key: archive.derived("prototypes", key) for key in wanted}
+    new = [key for key, stored in found.items() if stored is None]
+    if new:
+        rows = load_encoder().encode([one for key in new for one in texts(wanted[key])], "passage")
+        for key, part in zip(new, np.split(rows, len(new)), strict=True):
+            buffer = io.BytesIO()
+            np.save(buffer, part, allow_pickle=False)
+            found[key] = buffer.getvalue()
+            archive.derive("prototypes", key, buffer.getvalue())
+    encoded = [np.load(io.BytesIO(stored or b""), allow_pickle=False) for stored in found.values()]
+    return assemble(tuple(tag.id for tag in taxonomy.tags), np.stack(encoded))
 
 
 def assemble(ids: tuple[str, ...], encoded: Vectors) -> Prototypes:

@@ -1,4 +1,4 @@
-"""The taxonomy: dual-use and civil tags as data, read once."""
+"""The taxonomy: dual-use and civil tags as data, read once by each process."""
 
 import hashlib
 import tomllib
@@ -8,8 +8,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from schemas.errors import NotFoundError, StateError
+from schemas.errors import NotFoundError, StateError, UserError
 from schemas.report import Bilingual
+from schemas.settings import Settings
 from schemas.tags import Family, ListOfNames, Tag, Taxonomy
 
 FAMILIES: tuple[Family, ...] = ("dual_use", "civil")
@@ -20,12 +21,26 @@ _MAPPINGS = (
 
 @cache
 def load() -> Taxonomy:
-    """Both families. The version names the data's content: any change of a cue changes it."""
-    return read(files(__package__))
+    """Both families, from `SATETO_TAXONOMY_DIR` or else the project's own.
+
+    The version names the data's content: any change of a cue changes it. A process keeps what it
+    read first; `sateto retag` lets those of the local stack read it anew. UserError where the
+    folder has no taxonomy.
+    """
+    own = Settings().taxonomy_dir
+    return read(Path(own) if own else files(__package__))
 
 
 def read(folder: Traversable | Path) -> Taxonomy:
-    """The taxonomy of another folder with the same files; StateError for a mapping to nowhere."""
+    """The taxonomy of another folder with the same files.
+
+    UserError where they are missing, StateError for a mapping to nowhere.
+    """
+    if not all((folder / f"{family}.toml").is_file() for family in FAMILIES):
+        raise UserError(
+            f"{folder} holds no dual_use.toml and civil.toml",
+            f"{folder} に dual_use.toml と civil.toml がありません",
+        )
     raw = {family: (folder / f"{family}.toml").read_bytes() for family in FAMILIES}
     data = {family: tomllib.loads(text.decode()) for family, text in raw.items()}
     digest = hashlib.sha256(b"".join(raw.values())).hexdigest()[:8]

@@ -51,5 +51,24 @@ def remove(data_dir: Path) -> None:
     _file(data_dir).unlink(missing_ok=True)
 
 
+def ask_to_renew(data_dir: Path) -> None:
+    """Asks the supervisor to begin its own programs anew, so that they read what has changed."""
+    _wish(data_dir).touch()
+
+
+def asked_to_renew(data_dir: Path) -> bool:
+    """Whether that was asked and not done yet."""
+    return _wish(data_dir).exists()
+
+
+def renewed(data_dir: Path) -> None:
+    """Tells that it is done."""
+    _wish(data_dir).unlink(missing_ok=True)
+
+
+def _wish(data_dir: Path) -> Path:
+    return data_dir / "stack.renew"
+
+
 def _file(data_dir: Path) -> Path:
     return data_dir / "stack.json"

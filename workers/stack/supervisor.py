@@ -68,12 +68,13 @@ class Supervisor:
                 f"{data_dir} では既に起動しています。`sateto status` で確認できます",
             ) from error
         try:
+            state.renewed(data_dir)  # an earlier wish: all begins now
             self._prepare()
             while not self._stop.is_set():
                 self._turn()
                 self._stop.wait(_TICK)
         finally:
-            self._end()
+            self._end(self._parts)
             state.remove(data_dir)
             lock.release()
 
@@ -107,6 +108,8 @@ class Supervisor:
         self._parts = [_Running(service, logs / f"{service.name}.log") for service in wanted]
 
     def _turn(self) -> None:
+        if state.asked_to_renew(self.settings.data_dir):
+            self._renew()
         now = time.monotonic()
         well = {part.service.name for part in self._parts if part.state == "well"}
         before = [(part.state, part.restarts) for part in self._parts]
@@ -126,6 +129,15 @@ class Supervisor:
         if not self._ready.is_set() and all(part.state == "well" for part in self._parts):
             self._ready.set()
             self.announce()
+
+    def _renew(self) -> None:
+        """Our own programs begin anew with what is on the disk now; engine and broker go on."""
+        ours = [part for part in self._parts if part.service.name not in ("engine", "broker")]
+        self._end(ours)
+        for part in ours:
+            part.process, part.state = None, "waiting"
+        self._publish()
+        state.renewed(self.settings.data_dir)
 
     def _start(self, part: _Running) -> None:
         _turn_over(part.log)
@@ -156,8 +168,8 @@ class Supervisor:
         )
         part.pause = min(_LONGEST_PAUSE, part.pause * 2)
 
-    def _end(self) -> None:
-        for part in reversed(self._parts):
+    def _end(self, parts: Sequence[_Running]) -> None:
+        for part in reversed(parts):
             if part.process is None or part.process.poll() is not None:
                 continue
             part.process.terminate()
