@@ -11,7 +11,7 @@ class Role(StrEnum):
     VISITOR = "visitor"  # nobody signed in
     READER = "reader"
     REVIEWER = "reviewer"
-    EXPERT = "expert"  # from outside, until a date; sees what is assigned, and no search
+    EXPERT = "expert"  # from outside, until a date; sees the cases that are assigned
     COORDINATOR = "coordinator"
     ADMINISTRATOR = "administrator"
 
@@ -25,11 +25,25 @@ class Action(StrEnum):
     SEE_QUERIES = "see-queries"  # that they were asked, not their words
     READ_BACK = "read-back"  # ask for the words of a query, or approve that another asks
     SEE_AUDIT = "see-audit"
+    SEE_CASES = "see-cases"  # those that one is invited to
+    SEE_ALL_CASES = "see-all-cases"  # and all others of the organisation
+    GIVE_OPINION = "give-opinion"
+    WORK_ON_CASES = "work-on-cases"  # make them, gather reports, invite experts, examine
+    STEER_CASES = "steer-cases"  # adopt, decline, hand over, receive
     OWN_ACCOUNT = "own-account"
 
 
-_READER = frozenset({Action.READ, Action.SEE_DECISIONS, Action.OWN_ACCOUNT})
-_REVIEWER = _READER | {Action.DECIDE}
+_EXPERT = frozenset({Action.SEE_CASES, Action.GIVE_OPINION, Action.OWN_ACCOUNT})
+_READER = frozenset(
+    {
+        Action.READ,
+        Action.SEE_DECISIONS,
+        Action.SEE_CASES,
+        Action.SEE_ALL_CASES,
+        Action.OWN_ACCOUNT,
+    }
+)
+_REVIEWER = _READER | {Action.DECIDE, Action.GIVE_OPINION, Action.WORK_ON_CASES}
 _WATCHING = frozenset({Action.SEE_QUERIES, Action.READ_BACK})
 
 ALLOWED: Mapping[Role, frozenset[Action]] = MappingProxyType(
@@ -37,8 +51,8 @@ ALLOWED: Mapping[Role, frozenset[Action]] = MappingProxyType(
         Role.VISITOR: frozenset({Action.READ}),
         Role.READER: _READER,
         Role.REVIEWER: _REVIEWER,
-        Role.EXPERT: frozenset({Action.OWN_ACCOUNT}),
-        Role.COORDINATOR: _REVIEWER | _WATCHING,
+        Role.EXPERT: _EXPERT,
+        Role.COORDINATOR: _REVIEWER | _WATCHING | {Action.STEER_CASES},
         Role.ADMINISTRATOR: _READER | _WATCHING | {Action.SEE_AUDIT},
     }
 )

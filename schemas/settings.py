@@ -52,8 +52,19 @@ class Settings(BaseSettings):
     )
     password_characters: int = Field(12, ge=8, description="Shortest password, characters")
     form_bytes: int = Field(2_000_000, gt=0, description="Largest form that a page sends, bytes")
-    note_characters: int = Field(4_000, gt=0, description="Longest note on a decision, characters")
+    note_characters: int = Field(
+        4_000, gt=0, description="Longest note, opinion or message, characters"
+    )
     readback_hours: int = Field(24, gt=0, description="How long an approved read-back is open")
+    case_reports: int = Field(200, gt=0, description="Most reports of one case")
+    case_attachments: int = Field(20, gt=0, description="Most files of one case")
+    attachment_bytes: int = Field(10_000_000, gt=0, description="Largest file of a case, bytes")
+    attachment_kinds: str = Field(
+        "pdf docx xlsx pptx txt csv png jpg", description="Kinds of files that a case takes"
+    )
+    invitation_days: int = Field(
+        366, gt=0, description="How far ahead an outside expert's invitation may end, days"
+    )
 
     host: str = Field("127.0.0.1", description="Address the API listens on")
     api_port: int = Field(8000, description="Port of the API and the pages")

@@ -1,7 +1,7 @@
 """The one access filter: every read of the index goes through it, and every door asks it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from schemas.errors import AccessError, SignInError
@@ -41,6 +41,15 @@ def member(
         actions &= frozenset(scopes)
     groups = ("public", f"org-{organisation}") if Action.READ in actions else ()
     return Reader(groups, actions, account, organisation, name)
+
+
+def within_case(reader: Reader) -> Reader:
+    """As whom the reports of a case are read, by whoever was let into it.
+
+    An outside expert may see of them what the organisation may; which reports these are, the case
+    says, and no search does.
+    """
+    return replace(reader, groups=("public", f"org-{reader.organisation}"))
 
 
 def require(reader: Reader, action: Action) -> None:

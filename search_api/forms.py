@@ -5,27 +5,25 @@ import hmac
 import secrets
 from urllib.parse import parse_qsl
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from schemas.errors import AccessError, UserError
+from search_api.web import uploads
 
 SESSION, FORM = "sateto_session", "sateto_form"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 READS = frozenset({"/similar"})  # sent by a form since it carries a text or a file; changes nothing
 _FIELD, _HEADER = "csrf", "x-csrf-token"
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
-_TYPE = "application/x-www-form-urlencoded"
+_TYPE, _FILES = "application/x-www-form-urlencoded", "multipart/form-data"
 _FIELDS = 100
 
 
 async def fields(request: Request, most: int) -> dict[str, str]:
     """The fields of a form, the last value of each. UserError past `most` bytes or 100 fields."""
-    length = request.headers.get("content-length", "")
-    if not length.isdecimal() or int(length) > most:
-        raise UserError(
-            f"a form has at most {most} bytes", f"入力は {most} バイト以内にしてください"
-        )
+    _bounded(request, most)
     if not request.headers.get("content-type", "").startswith(_TYPE):
         raise UserError("this is no form", "フォームの形式ではありません")
     try:
@@ -38,16 +36,34 @@ async def fields(request: Request, most: int) -> dict[str, str]:
     return dict(pairs)
 
 
+async def parts(request: Request, most: int) -> dict[str, uploads.Part]:
+    """The parts of a form with files, the last of each name. UserError past `most` bytes."""
+    _bounded(request, most)
+    kind = request.headers.get("content-type", "")
+    return await run_in_threadpool(uploads.parts, kind, await request.body())
+
+
+def _bounded(request: Request, most: int) -> None:
+    length = request.headers.get("content-length", "")
+    if not length.isdecimal() or int(length) > most:
+        raise UserError(
+            f"a form has at most {most} bytes", f"入力は {most} バイト以内にしてください"
+        )
+
+
 def proof(secret: str) -> str:
     """What a form carries to show that a page for the holder of the cookie `secret` made it."""
     return hmac.new(secret.encode(), b"form", hashlib.sha256).hexdigest()
 
 
-async def prove(request: Request, secret: str, most: int) -> None:
+async def prove(request: Request, secret: str, most: int, most_with_files: int = 0) -> None:
     """AccessError unless the request carries the proof, in the field `csrf` or in a header."""
-    given = request.headers.get(_HEADER, "")
-    if not given and request.headers.get("content-type", "").startswith(_TYPE):
+    given, kind = request.headers.get(_HEADER, ""), request.headers.get("content-type", "")
+    if not given and kind.startswith(_TYPE):
         given = (await fields(request, most)).get(_FIELD, "")
+    elif not given and kind.startswith(_FILES):
+        found = (await parts(request, most_with_files)).get(_FIELD)
+        given = found.content.decode("latin-1") if found else ""
     if not secret or not hmac.compare_digest(given.encode(), proof(secret).encode()):
         raise AccessError(
             "this was not sent by one of our pages; open the page again and send it once more",

@@ -1,5 +1,6 @@
 """One report with all that is known of it, and the reports most like it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from schemas import index
@@ -46,6 +47,19 @@ async def described(reader: IndexReader, ids: list[str], who: Reader) -> list[di
     hits = (await reader.search(index.REPORTS, body))["hits"]["hits"]
     found = {hit["_id"]: hit["_source"]["record"] for hit in hits}
     return [found[identity] for identity in ids if identity in found]
+
+
+async def records_of(
+    reader: IndexReader, ids: Sequence[str], who: Reader
+) -> dict[str, dict[str, Any]]:
+    """Whole records of those reports that the reader may see, by id."""
+    body = {
+        "query": {"bool": {"filter": [*visible(who), {"ids": {"values": list(ids)}}]}},
+        "source": ["record"],
+        "size": max(1, len(ids)),
+    }
+    hits = (await reader.search(index.REPORTS, body))["hits"]["hits"]
+    return {hit["_id"]: hit["_source"]["record"] for hit in hits}
 
 
 async def similar(

@@ -1,5 +1,6 @@
 """One report, and what is like it."""
 
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
@@ -21,10 +22,16 @@ ReportId = Annotated[
 async def opened(rooms: Rooms, identity: str, who: Reader) -> dict[str, Any]:
     """A report for this reader; that a restricted one was read is logged."""
     record = await reports.report(rooms.reader, identity, who)
-    if who.account and "public" not in record["metadata"]["access"]:
-        entry = Entry("report.read", who.account, who.organisation, record["id"])
-        await later(rooms.desk.write, audit.append, entry)
+    await read(rooms, who, [record])
     return record
+
+
+async def read(rooms: Rooms, who: Reader, records: Iterable[Mapping[str, Any]]) -> None:
+    """Logs which of these reports, of those that are restricted, somebody read."""
+    for record in records:
+        if who.account and "public" not in record["metadata"]["access"]:
+            entry = Entry("report.read", who.account, who.organisation, record["id"])
+            await later(rooms.desk.write, audit.append, entry)
 
 
 @router.get("/{identity}", summary="成果の全情報 / A report with all that is known of it")

@@ -46,10 +46,11 @@ def add(
     organisation: str,
     roles: Mapping[Role, float | None],
     display: str = "",
+    by: str = OPERATOR,
 ) -> str:
     """A new account, whose id it gives; nobody signs in with it before it has a password.
 
-    `roles` say until when each holds, in Unix seconds, or None. UserError where the name is taken,
+    `by` is the account that asks for it. `roles` say until when each holds, in Unix seconds, or None. UserError where the name is taken,
     the organisation isn't there, there is no role, or one from outside has no end.
     """
     audit.lock(connection)
@@ -76,7 +77,7 @@ def add(
     held = [{"account_id": identity, "role": r, "until": until} for r, until in roles.items()]
     connection.execute(insert(memberships), held)
     detail = {"roles": {str(role): until for role, until in roles.items()}}
-    _log(connection, vault, "account.added", organisation, identity, detail)
+    audit.append(connection, vault, Entry("account.added", by, organisation, identity, detail))
     return identity
 
 

@@ -1,0 +1,67 @@
+"""The dossier of a case as a file to take along: Word or PDF."""
+
+from datetime import UTC, datetime
+from typing import Literal
+
+from fastapi import APIRouter, Response
+
+from schemas.cases import Case
+from schemas.report import Bilingual
+from search_api.access import Reader
+from search_api.deps import Rooms, RoomsDep, SeeCasesDep
+from search_api.routes.case_contents import download
+from search_api.routes.cases import CaseId, records, whole
+from search_api.web import dossier_docx, dossier_pdf
+from search_api.web.dossier import Block, Printed, dossier, file_name
+from search_api.web.texts import Ui, Words
+from search_api.workplace import accounts
+from search_api.workplace.cases import book
+from search_api.workplace.desk import later
+
+router = APIRouter(prefix="/v1/cases", tags=["cases"])
+_MEDIA = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+
+async def offices(rooms: Rooms) -> dict[str, Bilingual]:
+    """The names of the organisations, by id."""
+    rows = await later(rooms.desk.read, accounts.listed_organisations)
+    return {row["id"]: Bilingual(ja=row["ja"], en=row["en"]) for row in rows}
+
+
+async def made(
+    rooms: Rooms, who: Reader, identity: str, words: Words
+) -> tuple[Case, tuple[Block, ...]]:
+    """A case and its dossier; that it was made is logged."""
+    await later(rooms.desk.write, book.looked, who, identity, "dossier")
+    case = await whole(rooms, who, identity)
+    named = await offices(rooms)
+    own = named[who.organisation].best(words.ui)
+    printed = Printed(own, who.name, datetime.now(UTC), named)
+    return case, dossier(case, await records(rooms, who, case), printed, words)
+
+
+@router.get(
+    "/{identity}/dossier",
+    summary="検討資料 / Dossier of a case",
+    response_class=Response,
+    responses={200: {"content": {kind: {} for kind in _MEDIA.values()}}},
+)
+async def get_dossier(
+    identity: CaseId,
+    rooms: RoomsDep,
+    who: SeeCasesDep,
+    format: Literal["docx", "pdf"] = "docx",  # noqa: A002  # the name in the address
+    ui: Ui = "ja",
+) -> Response:
+    """Case, reports with their grounds and versions, opinions and history, in one file."""
+    words = Words(ui)
+    case, blocks = await made(rooms, who, identity, words)
+    if format == "docx":
+        content = await later(dossier_docx.docx, blocks, ui)
+    else:
+        content = await later(dossier_pdf.pdf, blocks, ui, words("dossier_foot"))
+    name = file_name(case, datetime.now(UTC).date(), format)
+    return download(name, content, _MEDIA[format])
