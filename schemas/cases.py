@@ -233,6 +233,7 @@ class Opinion(Frozen):
     """An opinion as it was given; `number` counts those of its author from 1."""
 
     by: str
+    account: str = Field("", description="Empty where it came with a hand-over")
     at: float
     number: int
     technology: str

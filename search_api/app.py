@@ -17,9 +17,14 @@ from search_api.graph import CitationGraph
 from search_api.metrics import Metrics
 from search_api.routes import (
     account,
+    case_contents,
+    cases,
     citations,
+    compare,
     decisions,
+    dossiers,
     exports,
+    handovers,
     operations,
     queries,
     reports,
@@ -30,7 +35,16 @@ from search_api.routes import (
     vocabulary,
     works,
 )
-from search_api.web import STATIC, account_pages, decision_pages, pages, similar_page
+from search_api.web import (
+    STATIC,
+    account_pages,
+    case_forms,
+    case_pages,
+    decision_pages,
+    gather_page,
+    pages,
+    similar_page,
+)
 from search_api.workplace.desk import Desk
 
 _HEADERS = {
@@ -54,6 +68,11 @@ ROUTES = (
     citations,
     exports,
     decisions,
+    cases,
+    case_contents,
+    dossiers,
+    handovers,
+    compare,
     queries,
     account,
     vocabulary,
@@ -61,6 +80,9 @@ ROUTES = (
     pages,
     decision_pages,
     account_pages,
+    case_pages,
+    case_forms,
+    gather_page,
     similar_page,
 )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from schemas.cases import ASPECTS, TRAVELS, Case, CaseShort, Kind, Opinion, State, moves
+from schemas.cases import ASPECTS, TRAVELS, Came, Case, CaseShort, Kind, Opinion, State, moves
 from schemas.permissions import Action
 from schemas.report import Bilingual, Metadata
 from schemas.tags import TagGiven
@@ -207,9 +207,11 @@ def opinion(one: Opinion, words: Words) -> OpinionShown:
 
 def came(case: Case, offices: Mapping[str, Bilingual], words: Words) -> tuple[str, ...]:
     """Where a case came from, in sentences; none where it was made here."""
-    if case.came is None:
-        return ()
-    one = case.came
+    return sentences(case.came, offices, words) if case.came else ()
+
+
+def sentences(one: Came, offices: Mapping[str, Bilingual], words: Words) -> tuple[str, ...]:
+    """What is told of a hand-over to its receiver."""
     chosen = words("list_join").join(case_words.field(name, words) for name in one.fields)
     told = (
         words(
@@ -268,6 +270,6 @@ def _until(until: float | None, words: Words) -> str:
     return case_words.day(last_day(until), words) if until is not None else ""
 
 
-def own(case: Case, name: str) -> Opinion | None:
+def own(case: Case, account: str) -> Opinion | None:
     """The opinion that somebody gave last."""
-    return next((one for one in case.opinions if one.by == name), None)
+    return next((one for one in case.opinions if one.account == account), None)

@@ -183,8 +183,8 @@ def _opinions(case: Case, words: Words) -> Iterator[Block]:
         yield from _opinion(one)
     if case.earlier:
         yield Heading(3, words("case_earlier"))
-        for one in case.earlier:
-            yield from _opinion(case_view.opinion(one, words), 4)
+        for former in case.earlier:
+            yield from _opinion(case_view.opinion(former, words), 4)
 
 
 def _opinion(one: OpinionShown, level: int = 3) -> Iterator[Block]:

@@ -1,7 +1,7 @@
 """Forms with files (multipart/form-data), read with the standard library's parser of messages."""
 
 from dataclasses import dataclass
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from email.policy import HTTP
 
@@ -41,6 +41,6 @@ def parts(content_type: str, body: bytes) -> dict[str, Part]:
     return found
 
 
-def _file(part: EmailMessage) -> str:
+def _file(part: MIMEPart) -> str:
     """The name of the file as its browser wrote it; empty where there is none."""
     return (part.get_filename() or "").encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -160,7 +160,12 @@ def _package(
     if "opinions" in fields:
         given, _ = opinions.of_case(connection, case["id"])
         found["opinions"] = [
-            {**one.model_dump(), "number": 1, "by": one.by if "authors" in fields else ""}
+            {
+                **one.model_dump(),
+                "account": "",
+                "number": 1,  # how often it was revised stays here
+                "by": one.by if "authors" in fields else "",
+            }
             for one in given
         ]
     if "attachments" in fields:

@@ -37,20 +37,16 @@ def give(
 
 def of_case(connection: Connection, case: str) -> tuple[tuple[Opinion, ...], tuple[Opinion, ...]]:
     """The last opinion of each author, oldest first; and those that these took the place of."""
-    columns = (case_opinions.c[name] for name in ("account_id", "number", "at", *ASPECTS))
+    columns = (case_opinions.c[name] for name in ("number", "at", *ASPECTS))
     rows = connection.execute(
-        select(*columns, accounts.c.display.label("by"))
+        select(*columns, accounts.c.id.label("account"), accounts.c.display.label("by"))
         .join(accounts, accounts.c.id == case_opinions.c.account_id)
         .where(case_opinions.c.case_id == case)
         .order_by(case_opinions.c.at, case_opinions.c.account_id, case_opinions.c.number)
     ).mappings()
-    given = [(row["account_id"], _opinion(dict(row))) for row in rows]
-    last = {author: one.number for author, one in given}
+    given = [Opinion.model_validate(dict(row)) for row in rows]
+    last = {one.account: one.number for one in given}
     return (
-        tuple(one for author, one in given if one.number == last[author]),
-        tuple(one for author, one in given if one.number != last[author]),
+        tuple(one for one in given if one.number == last[one.account]),
+        tuple(one for one in given if one.number != last[one.account]),
     )
-
-
-def _opinion(row: dict[str, object]) -> Opinion:
-    return Opinion.model_validate({n: v for n, v in row.items() if n != "account_id"})

@@ -79,7 +79,7 @@ def _short(connection: Connection, rows: list[RowMapping] | Any) -> list[dict[st
         .where(case_reports.c.case_id.in_(ids))
         .group_by(case_reports.c.case_id)
     )
-    count = dict(connection.execute(counted).tuples())
+    count: dict[str, int] = dict(connection.execute(counted).tuples().all())
     assigned = (
         select(case_people.c.case_id, accounts.c.display)
         .join(accounts, accounts.c.id == case_people.c.account_id)
