@@ -79,7 +79,7 @@ def _short(connection: Connection, rows: list[RowMapping] | Any) -> list[dict[st
         .where(case_reports.c.case_id.in_(ids))
         .group_by(case_reports.c.case_id)
     )
-    count: dict[str, int] = dict(connection.execute(counted).tuples().all())
+    count: dict[str, int] = dict(connection.execute(counted).all())
     assigned = (
         select(case_people.c.case_id, accounts.c.display)
         .join(accounts, accounts.c.id == case_people.c.account_id)
@@ -87,7 +87,7 @@ def _short(connection: Connection, rows: list[RowMapping] | Any) -> list[dict[st
         .order_by(case_people.c.added_at, accounts.c.id)
     )
     people: dict[str, list[str]] = {}
-    for case, name in connection.execute(assigned).tuples():
+    for case, name in connection.execute(assigned):
         people.setdefault(case, []).append(name)
     shown = ("id", "kind", "title", "state", "due", "changed_at")
     return [
