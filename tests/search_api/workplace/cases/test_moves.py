@@ -148,4 +148,4 @@ class Moving(RuleBasedStateMachine):
 
 
 TestMoving = Moving.TestCase
-TestMoving.settings = hypothesis_settings(max_examples=6, stateful_step_count=25, deadline=None)
+TestMoving.settings = hypothesis_settings(max_examples=4, stateful_step_count=20, deadline=None)
