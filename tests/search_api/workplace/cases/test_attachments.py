@@ -73,7 +73,7 @@ def test_a_name_from_outside_names_nothing(small: Desk, name: str, shown: str) -
             assert client.get(f"{path}/{wrong}", headers=key).status_code in (404, 405, 422)
 
 
-@given(st.text())
+@given(st.text(max_size=200))
 def test_any_name_becomes_one_that_is_shown_on_one_line(name: str) -> None:
     shown = files.named(name)
     assert len(shown) <= 120
