@@ -12,7 +12,7 @@ from search_api.deps import Rooms, RoomsDep, SeeCasesDep
 from search_api.routes.case_contents import download
 from search_api.routes.cases import CaseId, records, whole
 from search_api.web import dossier_docx, dossier_pdf
-from search_api.web.dossier import Block, Printed, dossier, file_name
+from search_api.web.dossier import Block, Printed, dossier, file_name, foot
 from search_api.web.texts import Ui, Words
 from search_api.workplace import accounts
 from search_api.workplace.cases import book
@@ -62,6 +62,6 @@ async def get_dossier(
     if format == "docx":
         content = await later(dossier_docx.docx, blocks, ui)
     else:
-        content = await later(dossier_pdf.pdf, blocks, ui, words("dossier_foot"))
+        content = await later(dossier_pdf.pdf, blocks, ui, foot(words))
     name = file_name(case, datetime.now(UTC).date(), format)
     return download(name, content, _MEDIA[format])

@@ -205,6 +205,11 @@ def _rest(case: Case, offices: Mapping[str, Bilingual], words: Words) -> Iterato
         yield Paragraph(case.outcome)
 
 
+def foot(words: Words) -> str:
+    """What stands below each printed page: that it is for the organisation alone."""
+    return words("dossier_foot")
+
+
 def plain(text: str, widest: int = 0x10FFFF) -> str:
     """A text without what documents can't hold: control characters; past `widest`, a geta mark.
 

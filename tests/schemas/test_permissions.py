@@ -22,7 +22,8 @@ def test_every_role_has_a_row_and_nobody_without_one_may_anything() -> None:
 
 def test_who_watches_over_others_does_not_decide_beside_it() -> None:
     assert Action.DECIDE not in ALLOWED[Role.ADMINISTRATOR]
-    assert ALLOWED[Role.EXPERT] == {Action.OWN_ACCOUNT}
+    assert ALLOWED[Role.EXPERT] == {Action.OWN_ACCOUNT, Action.SEE_CASES, Action.GIVE_OPINION}
+    assert Action.STEER_CASES not in ALLOWED[Role.REVIEWER] | ALLOWED[Role.ADMINISTRATOR]
 
 
 def test_actions_are_words_that_a_command_line_takes() -> None:

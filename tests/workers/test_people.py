@@ -9,8 +9,10 @@ from sqlalchemy import text
 
 from schemas.settings import Settings
 from search_api.workplace import sessions
+from search_api.workplace.audit import entries
 from search_api.workplace.desk import Desk
 from tests.asking import sateto, sateto_json
+from tests.search_api.workplace.cases.casework import REPORTS, gather, make, office
 from tests.search_api.workplace.offices import bearer, door
 from workers.stack.first import NAME, welcome
 
@@ -83,6 +85,23 @@ def test_what_is_wrong_is_said(settings: Settings, arguments: list[str], said: s
     done = sateto(settings, *arguments, ok=False)
     assert done.returncode == 1
     assert said in done.stderr
+
+
+def test_cases_are_listed_and_shown_for_their_organisation_alone(
+    settings: Settings, desk: Desk
+) -> None:
+    who = office(desk, "atla").reviewer
+    case = make(desk, who, "窒化ガリウムの検討")
+    gather(desk, who, case, REPORTS[0], note="注目")
+    listed = sateto_json(settings, "cases", "list", "--organisation", "atla")
+    assert [(one["id"], one["reports"]) for one in listed] == [(case, 1)]
+    shown = sateto(settings, "cases", "show", case, "--organisation", "atla").stdout
+    assert "窒化ガリウムの検討" in shown
+    assert REPORTS[0] in shown
+    refused = sateto(settings, "cases", "show", case, "--organisation", "jst", ok=False)
+    assert (refused.returncode, "there is no case" in refused.stderr) == (1, True)
+    told = [row["action"] for row in desk.read(entries, "atla", 2)]
+    assert told == ["case.read", "cases.listed"]
 
 
 def test_the_log_is_verified_and_tampering_found(settings: Settings, desk: Desk) -> None:

@@ -5,6 +5,7 @@ import typer
 from workers.cli import (
     accounts,
     alike,
+    cases,
     citing,
     demo,
     evaluating,
@@ -43,6 +44,7 @@ for module in (
     tagging,
     accounts,
     keys,
+    cases,
 ):
     module.install(app)
 
