@@ -108,7 +108,7 @@ def test_a_case_goes_from_its_making_to_another_office_by_forms_alone(
     assert "Office b" in text(
         browser.open(f"{case}?ui=en"), "//section[@aria-labelledby='history']"
     )
-    assert "組織bに、件名の引渡しを申し出ました" in text(browser.open(case), "//main")
+    assert "組織bに、件名の引渡しを申し出ています" in text(browser.open(case), "//main")
     theirs = signed_in(client, "jiro")
     theirs.open("/cases")
     (offer,) = theirs.tree.xpath("//section[@aria-labelledby='offers']//a/@href")
