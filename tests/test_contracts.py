@@ -147,7 +147,7 @@ def test_whatever_must_be_given_has_an_example(openapi: dict[str, Any]) -> None:
         if "requestBody" in operation:
             body = operation["requestBody"]["content"]["application/json"]["schema"]
             shape = schemas[body["$ref"].rsplit("/", 1)[-1]]
-            given += [(field, shape["properties"][field]) for field in shape["required"]]
+            given += [(field, shape["properties"][field]) for field in shape.get("required", [])]
         needed += [(f"{name} {field}", schema) for field, schema in given]
     assert needed
     assert [name for name, schema in needed if not schema.get("examples")] == []

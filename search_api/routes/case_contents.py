@@ -5,14 +5,8 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from schemas.cases import (
-    AssigneeAsked,
-    Case,
-    ExpertAsked,
-    Invited,
-    ReportAsked,
-    ReportChange,
-)
+from schemas.case_answers import Case, Invited
+from schemas.cases import AssigneeAsked, ExpertAsked, ReportAsked, ReportChange
 from search_api import reports
 from search_api.access import Reader
 from search_api.deps import Rooms, RoomsDep, SeeCasesDep, WorkOnCasesDep

@@ -5,17 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 
-from schemas.cases import (
-    Case,
-    CaseAsked,
-    CaseChange,
-    CaseShort,
-    Kind,
-    Member,
-    MoveAsked,
-    OpinionAsked,
-    State,
-)
+from schemas.case_answers import Case, CaseShort, Member
+from schemas.cases import CaseAsked, CaseChange, Kind, MoveAsked, OpinionAsked, State
 from search_api import reports
 from search_api.access import Reader, within_case
 from search_api.deps import GiveOpinionDep, Rooms, RoomsDep, SeeCasesDep, WorkOnCasesDep

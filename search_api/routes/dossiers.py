@@ -5,7 +5,7 @@ from typing import Literal
 
 from fastapi import APIRouter, Response
 
-from schemas.cases import Case
+from schemas.case_answers import Case
 from schemas.report import Bilingual
 from search_api.access import Reader
 from search_api.deps import Rooms, RoomsDep, SeeCasesDep

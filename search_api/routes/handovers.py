@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import BaseModel
 
-from schemas.cases import AcceptAsked, Case, HandOverAsked, Offer
+from schemas.case_answers import Case, Offer
+from schemas.cases import AcceptAsked, HandOverAsked
 from search_api import reports
 from search_api.access import Reader
 from search_api.deps import Rooms, RoomsDep, SteerCasesDep

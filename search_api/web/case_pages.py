@@ -7,7 +7,8 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from schemas.cases import Case, Kind
+from schemas.case_answers import Case
+from schemas.cases import Kind
 from schemas.errors import EngineError, SatetoError
 from schemas.permissions import Action
 from search_api import forms, problems

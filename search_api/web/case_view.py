@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from schemas.cases import ASPECTS, TRAVELS, Came, Case, CaseShort, Kind, Opinion, State, moves
+from schemas.case_answers import Came, Case, CaseShort, Opinion
+from schemas.cases import ASPECTS, TRAVELS, Kind, State, moves
 from schemas.permissions import Action
 from schemas.report import Bilingual, Metadata
 from schemas.tags import TagGiven

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from schemas.cases import Event, Kind, State
+from schemas.case_answers import Event
+from schemas.cases import Kind, State
 from schemas.report import Bilingual
 from search_api.web import wording
 from search_api.web.texts import Words

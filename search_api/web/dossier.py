@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from schemas.cases import Case
+from schemas.case_answers import Case
 from schemas.report import Bilingual, Report
 from search_api.web import case_view, case_words, wording
 from search_api.web.cards import Quote

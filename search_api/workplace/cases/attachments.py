@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select
 
+from schemas.case_answers import Attachment
 from schemas.case_tables import case_attachments, case_files, cases
-from schemas.cases import Attachment
 from schemas.errors import NotFoundError, StateError, UserError
 from schemas.settings import Settings
 from schemas.workplace_tables import accounts

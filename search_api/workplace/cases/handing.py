@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, insert, select, update
 
+from schemas.case_answers import Came, Offer
 from schemas.case_tables import case_reports, handovers
-from schemas.cases import AcceptAsked, Came, CaseAsked, HandOverAsked, Offer, ReportAsked, State
+from schemas.cases import AcceptAsked, CaseAsked, HandOverAsked, ReportAsked, State
 from schemas.errors import NotFoundError, StateError, UserError
 from schemas.workplace_tables import organisations
 from search_api.access import Reader

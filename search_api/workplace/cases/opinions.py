@@ -4,8 +4,9 @@ import time
 
 from sqlalchemy import Connection, func, insert, select
 
+from schemas.case_answers import Opinion
 from schemas.case_tables import case_opinions
-from schemas.cases import ASPECTS, Opinion, OpinionAsked
+from schemas.cases import ASPECTS, OpinionAsked
 from schemas.errors import UserError
 from schemas.workplace_tables import accounts
 from search_api.access import Reader

@@ -7,8 +7,9 @@ from datetime import time as clock
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
 
+from schemas.case_answers import Invited, Member
 from schemas.case_tables import case_people
-from schemas.cases import ExpertAsked, Invited, Member
+from schemas.cases import ExpertAsked
 from schemas.errors import NotFoundError, UserError
 from schemas.permissions import Role
 from schemas.workplace_tables import accounts as account_rows

@@ -6,17 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, select
 
+from schemas.case_answers import Case, CaseShort, Event, Gathered, HandedOver, Participant
 from schemas.case_tables import case_events, case_people, case_reports, cases, handovers
-from schemas.cases import (
-    Case,
-    CaseShort,
-    Event,
-    Gathered,
-    HandedOver,
-    Kind,
-    Participant,
-    State,
-)
+from schemas.cases import Kind, State
 from schemas.workplace_tables import accounts
 from search_api.access import Reader
 from search_api.workplace.cases import attachments, book, opinions

@@ -10,7 +10,8 @@ import docx
 import pypdfium2
 import pytest
 
-from schemas.cases import Attachment, Came, Case, Event, Gathered, Opinion, Participant, State
+from schemas.case_answers import Attachment, Came, Case, Event, Gathered, Opinion, Participant
+from schemas.cases import State
 from schemas.report import Bilingual
 from search_api.web import dossier_docx, dossier_pdf, render
 from search_api.web.dossier import Block, Heading, Printed, dossier, plain

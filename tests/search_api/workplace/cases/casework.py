@@ -3,7 +3,8 @@
 import time
 from dataclasses import dataclass
 
-from schemas.cases import Case, CaseAsked, ExpertAsked, Kind, MoveAsked, ReportAsked, State
+from schemas.case_answers import Case
+from schemas.cases import CaseAsked, ExpertAsked, Kind, MoveAsked, ReportAsked, State
 from schemas.permissions import Role
 from search_api.access import Reader
 from search_api.workplace import keys
