@@ -213,7 +213,7 @@ def foot(words: Words) -> str:
 def plain(text: str, widest: int = 0x10FFFF) -> str:
     """A text without what documents can't hold: control characters; past `widest`, a geta mark.
 
-    >>> plain("a\\x0bb𠮷", 0xFFFF)
+    >>> plain("a\\x01b𠮷", 0xFFFF)
     'ab〓'
     """
     kept = (ch if ch.isprintable() or ch in "\n\t" else " " * ch.isspace() for ch in text)
