@@ -7,11 +7,11 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from schemas.case_answers import Case
+from schemas.case_answers import Came, Case
 from schemas.cases import Kind
 from schemas.errors import EngineError, SatetoError
 from schemas.permissions import Action
-from search_api import forms, problems
+from search_api import forms, problems, reports
 from search_api.access import Reader
 from search_api.deps import Rooms, RoomsDep, SeeCasesDep, SteerCasesDep
 from search_api.routes.cases import CaseId, records, told
@@ -33,12 +33,12 @@ async def get_cases_page(
     request: Request,
     rooms: RoomsDep,
     who: SeeCasesDep,
-    kind: Kind | None = None,
+    kind: Kind | Literal[""] = "",
     mine: bool = False,
     view: Literal["board", "list"] = "board",
 ) -> HTMLResponse:
     """The board, or the list; and the form for a new case."""
-    chosen = Narrowed(kind, None, mine)
+    chosen = Narrowed(kind or None, None, mine)
     return await cases_page(request, rooms, who, ui_of(request.query_params), chosen, view)
 
 
@@ -180,6 +180,7 @@ async def handover_page(
         offer=offer,
         sentences=case_view.sentences(came, named, words),
         due=case_words.day(came.due, words),
+        titles=await _titles(rooms, who, came, words),
         opinions=[case_view.opinion(one, words) for one in came.opinions],
         kinds=case_view.kinds(words),
         csrf=_proof(request),
@@ -205,6 +206,16 @@ async def _records(
         return await records(rooms, who, case), False
     except EngineError:
         return {}, True
+
+
+async def _titles(rooms: Rooms, who: Reader, came: Came, words: Words) -> dict[str, str]:
+    """Titles of the reports that came, by id; none where the engine is away."""
+    ids = [one.report for one in came.reports]
+    try:
+        found = await reports.described(rooms.reader, ids, who) if ids else []
+    except EngineError:
+        return {}
+    return {one["id"]: case_view.title_of(one, words) for one in found}
 
 
 def _proof(request: Request) -> str:

@@ -18,7 +18,8 @@ def docx(blocks: tuple[Block, ...], ui: Ui) -> bytes:
 
     document = word.Document()
     _set_fonts(document, ui)
-    document.core_properties.title = next(b.text for b in blocks if isinstance(b, Heading))
+    title = next(block.text for block in blocks if isinstance(block, Heading))
+    document.core_properties.title = plain(title)
     document.core_properties.author = "SATETO"
     for block in blocks:
         _put(document, block)

@@ -29,14 +29,16 @@ def members(connection: Connection, organisation: str) -> tuple[Member, ...]:
     Of an expert it doesn't matter whether the role has ended: an invitation prolongs it.
     """
     rows = connection.execute(
-        select(account_rows.c.id, account_rows.c.display).where(
-            account_rows.c.organisation_id == organisation, account_rows.c.disabled_at.is_(None)
-        )
-    )
-    found = [Member(account=row.id, name=row.display, expert=False) for row in rows]
-    held = {one.account: _roles(connection, one.account) for one in found}
-    known = [one.model_copy(update={"expert": held[one.account] == {Role.EXPERT}}) for one in found]
-    return tuple(sorted(known, key=lambda one: (one.expert, one.name, one.account)))
+        select(account_rows.c.id, account_rows.c.display, memberships.c.role)
+        .join(memberships, memberships.c.account_id == account_rows.c.id)
+        .where(account_rows.c.organisation_id == organisation, account_rows.c.disabled_at.is_(None))
+    ).all()
+    inside = {row.id for row in rows if row.role != Role.EXPERT}
+    found = {
+        row.id: Member(account=row.id, name=row.display, expert=row.id not in inside)
+        for row in rows
+    }
+    return tuple(sorted(found.values(), key=lambda one: (one.expert, one.name, one.account)))
 
 
 def assign(connection: Connection, vault: Vault, who: Reader, identity: str, account: str) -> None:
@@ -128,11 +130,6 @@ def _person(connection: Connection, who: Reader, account: str, *, expert: bool) 
         kind = ("expert", "外部人材") if expert else ("member", "組織の利用者")
         raise NotFoundError(f"there is no {kind[0]} {account}", f"{kind[1]} {account} はいません")
     return person
-
-
-def _roles(connection: Connection, account: str) -> set[str]:
-    mine = memberships.c.account_id == account
-    return set(connection.execute(select(memberships.c.role).where(mine)).scalars())
 
 
 def _prolong(connection: Connection, account: str, until: float) -> None:

@@ -33,11 +33,11 @@ def listed(client: TestClient, key: str) -> list[str]:
     return [one["id"] for one in answer.json()["cases"]]
 
 
-def test_an_expert_sees_and_judges_one_case_alone(desk: Desk) -> None:
-    who = office(desk, "a").reviewer
-    case, other = make(desk, who, "この案件"), make(desk, who, "別の案件")
-    key = bearer(guest := expert(desk, who, case))
-    with door(desk.settings) as client:
+def test_an_expert_sees_and_judges_one_case_alone(small: Desk) -> None:
+    who = office(small, "a").reviewer
+    case, other = make(small, who, "この案件"), make(small, who, "別の案件")
+    key = bearer(guest := expert(small, who, case))
+    with door(small.settings) as client:
         assert listed(client, guest) == [case]
         assert client.get(f"/v1/cases/{case}", headers=key).json()["title"] == "この案件"
         given = client.post(f"/v1/cases/{case}/opinions", json={"use": "測位"}, headers=key)
@@ -54,16 +54,16 @@ def test_an_expert_sees_and_judges_one_case_alone(desk: Desk) -> None:
         assert client.patch(f"/v1/cases/{case}", json=change, headers=key).status_code == 403
 
 
-def test_an_expert_reads_what_the_public_may_and_as_it_does(desk: Desk) -> None:
-    who = office(desk, "a").reviewer
-    key = bearer(expert(desk, who, make(desk, who)))
-    before = desk.read(audit.verify, desk.vault).head
-    with door(desk.settings) as client:
+def test_an_expert_reads_what_the_public_may_and_as_it_does(small: Desk) -> None:
+    who = office(small, "a").reviewer
+    key = bearer(expert(small, who, make(small, who)))
+    before = small.read(audit.verify, small.vault).head
+    with door(small.settings) as client:
         # The engine is away; that they were let in is what counts.
         assert client.get("/v1/search", params={"q": "GaN"}, headers=key).status_code == 503
         assert client.get(f"/v1/reports/oai-{0:016x}", headers=key).status_code == 503
-    assert desk.read(audit.verify, desk.vault).head == before  # asked as a visitor: not kept
-    closed = desk.settings.model_copy(update={"open_reading": False})
+    assert small.read(audit.verify, small.vault).head == before  # asked as a visitor: not kept
+    closed = small.settings.model_copy(update={"open_reading": False})
     with door(closed) as client:
         assert client.get("/v1/search", params={"q": "GaN"}, headers=key).status_code == 403
 
@@ -90,38 +90,38 @@ def test_after_the_day_nothing_is_seen(desk: Desk, how: str) -> None:
         assert cases.status_code == 403 or cases.json() == {"cases": []}
 
 
-def test_a_new_expert_gets_a_password_once_and_signs_in(desk: Desk) -> None:
-    people_of = office(desk, "a")
-    case = make(desk, people_of.reviewer)
+def test_a_new_expert_gets_a_password_once_and_signs_in(small: Desk) -> None:
+    people_of = office(small, "a")
+    case = make(small, people_of.reviewer)
     key = bearer(people_of.reviewer_key)
-    with door(desk.settings) as client:
+    with door(small.settings) as client:
         asked = {"display": "見本 外部", "until": TOMORROW.isoformat()}
         made = client.post(f"/v1/cases/{case}/experts", json=asked, headers=key).json()
         assert made["password"] not in client.get(f"/v1/cases/{case}", headers=key).text
-        log = str(desk.read(audit.entries, "a", 100))
+        log = str(small.read(audit.entries, "a", 100))
         assert made["password"] not in log
         assert "見本" not in log
-        token = sessions.sign_in(desk, made["name"], made["password"], "192.0.2.1", "")
-        known = sessions.reader_of(desk, token)
+        token = sessions.sign_in(small, made["name"], made["password"], "192.0.2.1", "")
+        known = sessions.reader_of(small, token)
         assert known
         assert known.account == made["account"]
         # Known by now, they are invited to another case under the account that they have.
-        other = make(desk, people_of.reviewer, "次の案件")
+        other = make(small, people_of.reviewer, "次の案件")
         again = {"account": made["account"], "until": TOMORROW.isoformat()}
         told = client.post(f"/v1/cases/{other}/experts", json=again, headers=key).json()
         assert (told["account"], told["password"]) == (made["account"], "")
-    seen = desk.read(reading.listed, known, reading.Narrowed(), 10)
+    seen = small.read(reading.listed, known, reading.Narrowed(), 10)
     assert {one.id for one in seen} == {case, other}
 
 
 @pytest.mark.parametrize("days", [-1, 400])
-def test_an_invitation_ends_on_a_day_not_past_and_not_too_far(desk: Desk, days: int) -> None:
-    who = office(desk, "a").reviewer
-    case = make(desk, who)
+def test_an_invitation_ends_on_a_day_not_past_and_not_too_far(small: Desk, days: int) -> None:
+    who = office(small, "a").reviewer
+    case = make(small, who)
     asked = ExpertAsked(display="x", until=people.last_day(time.time()) + timedelta(days=days))
     with pytest.raises(UserError, match="at most 366 days"):
-        desk.write(people.invite, who, case, asked, "no hash", 366)
-    assert actions(desk, who, case) == ["made"]
+        small.write(people.invite, who, case, asked, "no hash", 366)
+    assert actions(small, who, case) == ["made"]
 
 
 def test_members_are_assigned_and_released_and_strangers_are_not(desk: Desk) -> None:
@@ -147,11 +147,11 @@ def test_members_are_assigned_and_released_and_strangers_are_not(desk: Desk) -> 
     assert [one.expert for one in members] == [False, False, True]
 
 
-def test_a_key_with_a_narrow_scope_sees_no_case(desk: Desk) -> None:
-    who = office(desk, "a").reviewer
-    case = make(desk, who)
-    gather(desk, who, case, "oai-0000000000000001")
-    narrow = desk.write(keys.add, "reviewer-a", list(ALLOWED[Role.EXPERT]))
-    with door(desk.settings) as client:
+def test_a_key_with_a_narrow_scope_sees_no_case(small: Desk) -> None:
+    who = office(small, "a").reviewer
+    case = make(small, who)
+    gather(small, who, case, "oai-0000000000000001")
+    narrow = small.write(keys.add, "reviewer-a", list(ALLOWED[Role.EXPERT]))
+    with door(small.settings) as client:
         # The scopes of an expert on a member's account: no case without an invitation.
         assert listed(client, narrow) == []
