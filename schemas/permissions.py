@@ -26,9 +26,12 @@ class Action(StrEnum):
     READ_BACK = "read-back"  # ask for the words of a query, or approve that another asks
     SEE_AUDIT = "see-audit"
     OWN_ACCOUNT = "own-account"
+    WATCH = "watch"  # save searches, follow, read one's alerts
+    FEED = "feed"  # one's alerts as a feed; the scope of the key in its address
 
 
-_READER = frozenset({Action.READ, Action.SEE_DECISIONS, Action.OWN_ACCOUNT})
+_OWN = frozenset({Action.OWN_ACCOUNT, Action.WATCH, Action.FEED})
+_READER = _OWN | {Action.READ, Action.SEE_DECISIONS}
 _REVIEWER = _READER | {Action.DECIDE}
 _WATCHING = frozenset({Action.SEE_QUERIES, Action.READ_BACK})
 

@@ -55,6 +55,22 @@ class Settings(BaseSettings):
     note_characters: int = Field(4_000, gt=0, description="Longest note on a decision, characters")
     readback_hours: int = Field(24, gt=0, description="How long an approved read-back is open")
 
+    watches: int = Field(200, gt=0, description="Saved searches and follows of one account")
+    alerts_shown: int = Field(500, gt=0, description="Alerts that page and feed look back on")
+    alert_distance: float = Field(
+        4.0,
+        gt=0,
+        description="How far above unrelated passages, in deviations, a meaning raises an alert",
+    )
+    smtp_url: str = Field(
+        "", repr=False, description="Server of the daily mails: smtp://name:password@host:587"
+    )
+    mail_from: str = Field("sateto@localhost", description="Sender of the daily mails")
+    mail_hour: int = Field(8, ge=0, le=23, description="Hour in Japan from which mails are sent")
+    mail_titles: bool = Field(
+        False, description="Mails name reports and saved searches, not only how many there are"
+    )
+
     host: str = Field("127.0.0.1", description="Address the API listens on")
     api_port: int = Field(8000, description="Port of the API and the pages")
     engine_port: int = Field(19200, description="Port of the local Elasticsearch")

@@ -13,23 +13,29 @@ from ingest import pipeline, runs, visiting, worktable
 from ingest.artifacts import MissingArtifactError
 from ingest.citing import relinking
 from ingest.sources import kinds
-from ingest.steps import OCR, QUEUES
+from ingest.steps import ALERT, OCR, QUEUES
 from ingest.worktable import Item, Lease
 from schemas.errors import DocumentError
 from schemas.reasons import Reason
+from search_api.alerts import mailing
+from search_api.workplace.desk import Desk
+from workers import alerting
 from workers.app import app, rooms, settings
 from workers.queues import queue_name, send_items, send_run
 
 _log = logging.getLogger(__name__)
 _recognising = threading.Lock()  # one at a time, so that other work always finds a thread
 _RELINK_SECONDS = 60.0  # that a worker is at it, before others get their turn
+_ALERT_SECONDS = 60.0  # likewise
 _BATCH = 200  # items of a step that one sweep sends at most
 
 
 @app.task(name="sateto.step")
 def step(report_id: str, revision: int, name: str) -> None:
     """One step of one revision, if it is due and nobody else has it."""
-    if name != OCR:
+    if name == ALERT:
+        alert()
+    elif name != OCR:
         _step(report_id, revision, name)
     elif _recognising.acquire(blocking=False):  # else it stays due, and a sweep sends it again
         try:
@@ -95,6 +101,27 @@ def relink() -> None:
         pass
 
 
+@app.task(name="sateto.alert")
+def alert() -> None:
+    """Tells people of reports that are new; what is left, a sweep sends again."""
+    until, desk = time.time() + _ALERT_SECONDS, Desk(settings)
+    try:
+        while time.time() < until and alerting.alert(rooms(), desk, _kept):
+            pass
+    finally:
+        desk.close()
+
+
+@app.task(name="sateto.digest")
+def digest() -> None:
+    """Sends the mails of the day that were not sent yet."""
+    desk = Desk(settings)
+    try:
+        mailing.send_due(desk, time.time())
+    finally:
+        desk.close()
+
+
 @app.task(name="sateto.sweep")
 def sweep() -> None:
     """Sends again what is due and has no message: after a lost broker, a kill, or a pause."""
@@ -110,6 +137,8 @@ def sweep() -> None:
         runs.start(room.database, row["source"], row["place"], runs.asked(row["options"]), now)
     if not waiting[QUEUES["cite"]] and relinking.waiting(room.database):
         app.send_task("sateto.relink", queue=queue_name(settings, QUEUES["cite"]))
+    if not waiting[QUEUES[ALERT]] and alerting.waiting(room):
+        app.send_task("sateto.alert", queue=queue_name(settings, QUEUES[ALERT]))
     if not waiting["harvest"]:
         for run_id in runs.due(room.database, now):
             send_run(app, settings, run_id)
