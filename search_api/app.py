@@ -17,6 +17,7 @@ from search_api.graph import CitationGraph
 from search_api.metrics import Metrics
 from search_api.routes import (
     account,
+    alerts,
     citations,
     decisions,
     exports,
@@ -30,7 +31,7 @@ from search_api.routes import (
     vocabulary,
     works,
 )
-from search_api.web import STATIC, account_pages, decision_pages, pages, similar_page
+from search_api.web import STATIC, account_pages, alert_pages, decision_pages, pages, similar_page
 from search_api.workplace.desk import Desk
 
 _HEADERS = {
@@ -55,12 +56,14 @@ ROUTES = (
     exports,
     decisions,
     queries,
+    alerts,
     account,
     vocabulary,
     operations,
     pages,
     decision_pages,
     account_pages,
+    alert_pages,
     similar_page,
 )
 

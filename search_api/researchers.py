@@ -49,9 +49,7 @@ def of_identifier(
     )
 
 
-def brought_forth(
-    connection: Connection, identity: str, who: Reader
-) -> tuple[set[str], set[str]]:
+def brought_forth(connection: Connection, identity: str, who: Reader) -> tuple[set[str], set[str]]:
     """The works of a researcher with their reports, and the ids of these reports; both may be empty."""
     _, rows = _closure(connection, _identifier(identity), who)
     people = list(dict.fromkeys(Person.model_validate(row.person) for row in rows))

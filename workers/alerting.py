@@ -45,7 +45,8 @@ def alert(rooms: Rooms, desk: Desk, kept: Kept) -> int:
         return len(leases)
 
     def extend(until: float) -> bool:
-        return all([worktable.extend(rooms.database, lease, until) for lease in fresh])
+        held = [worktable.extend(rooms.database, lease, until) for lease in fresh]
+        return all(held)
 
     try:
         with kept(extend):

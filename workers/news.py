@@ -34,9 +34,7 @@ def stretches(rooms: Rooms, leases: Sequence[Lease]) -> Iterator[list[Piece]]:
         except MissingArtifactError as error:
             item = lease.item
             with rooms.database.begin() as connection:
-                worktable.again(
-                    connection, item.report_id, item.revision, error.step, time.time()
-                )
+                worktable.again(connection, item.report_id, item.revision, error.step, time.time())
             continue
         if some and count + len(news.passages) > _PASSAGES:
             yield some

@@ -52,10 +52,14 @@ def _linked_anew(
 ) -> list[str]:
     """Reports whose references mean another work than before: who follows it wants to know."""
     pairs = zip(rows, outcomes, strict=True)
-    return sorted({row.report_id for row, new in pairs if new["work_id"] not in {None, row.work_id}})
+    return sorted(
+        {row.report_id for row, new in pairs if new["work_id"] not in {None, row.work_id}}
+    )
 
 
-def _judged(connection: Connection, rows: Sequence[Row[Any, Any, Any, Any, Any]]) -> list[dict[str, Any]]:
+def _judged(
+    connection: Connection, rows: Sequence[Row[Any, Any, Any, Any, Any]]
+) -> list[dict[str, Any]]:
     """The outcome for each reference, which its own words and the works that there are decide."""
     fields = {row.id: Fields.model_validate(row.fields) for row in rows}
     keys = {name: blocking.of_reference(one) for name, one in fields.items()}

@@ -95,9 +95,7 @@ def _followed(
     return set(connection.execute(held).scalars()), {subject}
 
 
-def _made(
-    connection: Connection, reports: Collection[str]
-) -> dict[tuple[str, str], RowMapping]:
+def _made(connection: Connection, reports: Collection[str]) -> dict[tuple[str, str], RowMapping]:
     """The first reference of each report to each work that it cites."""
     found: dict[tuple[str, str], RowMapping] = {}
     for part in _parts(reports):

@@ -137,9 +137,7 @@ def _insert(connection: Connection, rows: list[dict[str, Any]]) -> int:
     for start in range(0, len(rows), _AT_ONCE):
         some = rows[start : start + _AT_ONCE]
         ids = {row["watch_id"] for row in some}
-        there = set(
-            connection.execute(select(watches.c.id).where(watches.c.id.in_(ids))).scalars()
-        )
+        there = set(connection.execute(select(watches.c.id).where(watches.c.id.in_(ids))).scalars())
         wanted = [row for row in some if row["watch_id"] in there]
         if wanted:
             statement = dialect.insert(alerts).values(wanted).on_conflict_do_nothing()

@@ -115,9 +115,7 @@ def _of_words(one: _Saved, ids: list[str], place_of: dict[str, int], news: News)
     return dict(found)
 
 
-def _meant(
-    saved: Sequence[_Saved], news: News, background: Vectors, least: float
-) -> list[_Found]:
+def _meant(saved: Sequence[_Saved], news: News, background: Vectors, least: float) -> list[_Found]:
     """By search, reports with a passage that means what it asks, and how far that one lies."""
     found: list[_Found] = [{} for _ in saved]
     placed = [(place, one.vector) for place, one in enumerate(saved) if one.vector]

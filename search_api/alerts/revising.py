@@ -27,18 +27,17 @@ class Retagged:
     after: frozenset[str]
 
 
-def tell(
-    connection: Connection, vault: Vault, changes: Sequence[Retagged], version: str
-) -> int:
+def tell(connection: Connection, vault: Vault, changes: Sequence[Retagged], version: str) -> int:
     """Tells whoever follows a tag or an entry of a list which reports gained or lost it.
 
     `version` is that of the new taxonomy: once told under it, nothing is told again.
     """
-    found: list[Fired] = []
-    for one, groups in _follows(connection, vault):
-        for change in changes:
-            if change.access & groups and (told := _told(one, change)):
-                found.append(Fired(one, change.report, 0, told, version))
+    found = [
+        Fired(one, change.report, 0, told, version)
+        for one, groups in _follows(connection, vault)
+        for change in changes
+        if change.access & groups and (told := _told(one, change))
+    ]
     return entries.add(connection, vault, found)
 
 
@@ -69,7 +68,9 @@ def _follows(connection: Connection, vault: Vault) -> list[tuple[Opened, frozens
         rows = watches.stretch(connection, vault, TAGGED, after, _STRETCH)
         who = owners.readers(connection, {row["account_id"] for row, _ in rows})
         found += [
-            (one, frozenset(who[one.account].groups)) for _, one in rows if one and one.account in who
+            (one, frozenset(who[one.account].groups))
+            for _, one in rows
+            if one and one.account in who
         ]
         if len(rows) < _STRETCH:
             return found

@@ -57,7 +57,9 @@ class Scanner:
         ]
         return [{hit["_id"] for hit in hits} for hits in self._many(self._reports, bodies)]
 
-    def worded(self, questions: Sequence[str], reports: Sequence[str], most: int) -> list[list[str]]:
+    def worded(
+        self, questions: Sequence[str], reports: Sequence[str], most: int
+    ) -> list[list[str]]:
         """For each question, ids of reports and passages (`report#number`) that have its words."""
         these = {
             "bool": {

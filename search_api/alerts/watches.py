@@ -87,7 +87,7 @@ def change(
     connection: Connection, vault: Vault, who: Reader, identity: str, asked: WatchChange
 ) -> None:
     """Renames one's own watch, notes why it is there, or shares it within the organisation."""
-    row = _mine(connection, vault, who, identity)
+    row = _mine(connection, who, identity)
     told = asked.model_dump(exclude_none=True, exclude={"shared"})
     values: dict[str, object] = {}
     if told:
@@ -107,7 +107,7 @@ def change(
 
 def remove(connection: Connection, vault: Vault, who: Reader, identity: str) -> None:
     """Ends one's own watch; what it told goes with it."""
-    _mine(connection, vault, who, identity)
+    _mine(connection, who, identity)
     connection.execute(delete(alerts).where(alerts.c.watch_id == identity))
     connection.execute(delete(watches).where(watches.c.id == identity))
     _log(connection, vault, who, "watch.removed", identity)
@@ -161,12 +161,10 @@ def place_of(organisation: str, identity: str) -> str:
 
 
 def _with_owner() -> Select[tuple[object, ...]]:
-    return select(watches, accounts.c.display).join(
-        accounts, accounts.c.id == watches.c.account_id
-    )
+    return select(watches, accounts.c.display).join(accounts, accounts.c.id == watches.c.account_id)
 
 
-def _mine(connection: Connection, vault: Vault, who: Reader, identity: str) -> RowMapping:
+def _mine(connection: Connection, who: Reader, identity: str) -> RowMapping:
     audit.lock(connection)
     mine = (watches.c.id == identity) & (watches.c.account_id == who.account)
     row = connection.execute(select(watches).where(mine)).mappings().first()

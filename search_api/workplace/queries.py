@@ -62,4 +62,3 @@ def words(connection: Connection, vault: Vault, row: RowMapping) -> str:
 
 def _place(organisation: str, identity: str) -> str:
     return f"query {organisation} {identity}"
-
