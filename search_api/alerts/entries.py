@@ -141,7 +141,8 @@ def _insert(connection: Connection, rows: list[dict[str, Any]]) -> int:
         wanted = [row for row in some if row["watch_id"] in there]
         if wanted:
             statement = dialect.insert(alerts).values(wanted).on_conflict_do_nothing()
-            made += connection.execute(statement).rowcount
+            new = statement.returning(alerts.c.report_id)  # PostgreSQL's driver counts no rows here
+            made += len(connection.execute(new).all())
     return made
 
 

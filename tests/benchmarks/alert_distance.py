@@ -17,6 +17,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ingest import chunking
+from ingest.artifacts import PASSAGE_TOKENS
+from ingest.pipeline import statements
 from ranking import evaluate
 from schemas.settings import Settings
 from search_api.alerts import meaning
@@ -37,21 +40,29 @@ def main() -> None:
     names = sorted(name for name in judged.judgements if name in judged.queries)
     names = chance.sample(names, min(asked, len(names)))
     right = {doc for name in names for doc, grade in judged.judgements[name].items() if grade > 0}
-    cuts = list(corpus.cut(folder, store.encoder.lengths, settings))
-    chance.shuffle(cuts)
-    cuts = sorted(cuts, key=lambda cut: cut.report.id not in right)[:most]
-    texts = [one.text for cut in cuts for one in cut.passages]
-    of = np.array([place for place, cut in enumerate(cuts) for _ in cut.passages])
+    documents = list(evaluate.documents(folder))
+    chance.shuffle(documents)
+    documents = sorted(documents, key=lambda one: one.id not in right)[:most]
+    cuts = [passages_of(one, store, settings) for one in documents]
+    texts = [text for some in cuts for text in some]
+    of = np.array([place for place, some in enumerate(cuts) for _ in some])
     passages = store.vectors(texts, "passage", told)
     queries = store.vectors([judged.queries[name] for name in names], "query", told)
     sample = passages[np.random.default_rng(7).permutation(len(texts))[:_SAMPLE]]
     far = best(meaning.distances(queries, passages, sample), of, len(cuts))
     bare = best(queries @ passages.T, of, len(cuts))
-    grades = [[judged.judgements[name].get(cut.report.id, 0) for cut in cuts] for name in names]
+    grades = [[judged.judgements[name].get(one.id, 0) for one in documents] for name in names]
     hits = np.array(grades) > 0
     told_of = {"set": folder.name, "documents": len(cuts), "queries": len(names)}
     rows = [row(far, bare, hits, least) for least in _STEPS]
     print(json.dumps({**told_of, "right": int(hits.sum()), "distances": rows}, indent=1))
+
+
+def passages_of(document: evaluate.Document, store: VectorStore, settings: Settings) -> list[str]:
+    """The passages that the pipeline would make of a document."""
+    report, limit = corpus.as_report(document), settings.passages_per_report
+    cut = chunking.chunk(statements(report), store.encoder.lengths, PASSAGE_TOKENS, limit)
+    return [one.text for one in cut]
 
 
 def best(scores: Array, of: Array, documents: int) -> Array:
