@@ -1,10 +1,12 @@
 """Alerts as an Atom feed (RFC 4287). Pure; lxml escapes whatever a harvest brought."""
 
+import re
 from datetime import UTC, datetime
 
 from lxml import etree
 
 from schemas.alerts import Alert, Alerts
+from schemas.text import clean
 from search_api.web import alert_view
 from search_api.web.cards import report_url
 from search_api.web.texts import Words
@@ -12,6 +14,7 @@ from search_api.web.texts import Words
 _ATOM = "http://www.w3.org/2005/Atom"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _NAMES: dict[str | None, str] = {None: _ATOM}
+_NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAG = "tag:sateto.invalid,2026"
 
 
@@ -55,9 +58,15 @@ def _told(one: Alert, words: Words) -> str:
 
 
 def _add(parent: etree._Element, name: str, text: str = "", **attributes: str) -> etree._Element:
-    made = etree.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
-    made.text = text or None
+    told = {key: _xml(value) for key, value in attributes.items()}
+    made = etree.SubElement(parent, f"{{{_ATOM}}}{name}", told)
+    made.text = _xml(text) or None
     return made
+
+
+def _xml(text: str) -> str:
+    """What XML can hold of a text: a name that somebody typed may have more."""
+    return _NOT_XML.sub("", clean(text))
 
 
 def _time(seconds: float) -> str:

@@ -64,6 +64,23 @@ DOORS: dict[tuple[str, str], Action | None] = {
     ("POST", "/v1/read-backs/{identity}/approve"): Action.READ_BACK,
     ("POST", "/v1/read-backs/{identity}/read"): Action.READ_BACK,
     ("GET", "/v1/audit"): Action.SEE_AUDIT,
+    ("GET", "/v1/watches"): Action.WATCH,
+    ("POST", "/v1/watches/searches"): Action.WATCH,
+    ("POST", "/v1/watches/follows"): Action.WATCH,
+    ("PATCH", "/v1/watches/{identity}"): Action.WATCH,
+    ("DELETE", "/v1/watches/{identity}"): Action.WATCH,
+    ("GET", "/v1/alerts"): Action.WATCH,
+    ("POST", "/v1/alerts/read"): Action.WATCH,
+    ("POST", "/v1/alerts/feed"): Action.WATCH,
+    ("DELETE", "/v1/alerts/feed"): Action.WATCH,
+    ("GET", "/alerts"): Action.WATCH,
+    ("POST", "/alerts/read"): Action.WATCH,
+    ("GET", "/watches"): Action.WATCH,
+    ("POST", "/watches"): Action.WATCH,
+    ("POST", "/watches/feed"): Action.WATCH,
+    ("POST", "/watches/mail"): Action.WATCH,
+    ("POST", "/watches/{identity}"): Action.WATCH,
+    ("GET", "/feeds/{key}"): None,  # the key in its address says whose it is
     ("GET", "/account"): Action.OWN_ACCOUNT,
     ("POST", "/account/password"): Action.OWN_ACCOUNT,
     ("POST", "/signout"): Action.OWN_ACCOUNT,
@@ -72,6 +89,10 @@ BODIES = {
     ("POST", "/v1/search"): {"query": "x"},
     ("POST", "/v1/reports/{identity}/decisions"): {"value": "adopt"},
     ("POST", "/v1/queries/{identity}/read-backs"): {"reason": "x"},
+    ("POST", "/v1/watches/searches"): {"query": "x"},
+    ("POST", "/v1/watches/follows"): {"kind": "tag", "subject": "DU06"},
+    ("PATCH", "/v1/watches/{identity}"): {"name": "x"},
+    ("POST", "/v1/alerts/read"): {"reports": []},
 }
 
 
@@ -90,7 +111,7 @@ def knock(client: TestClient, key: str, where: tuple[str, str]) -> int:
     """The status of a request at a door; its report, query and number are not there."""
     method, path = where
     identity = REPORT.rsplit("/", 1)[1] if "reports" in path else ID
-    blanks = {"identity": identity, "number": "1", "tag_id": "DU06"}
+    blanks = {"identity": identity, "number": "1", "tag_id": "DU06", "key": "none"}
     address = re.sub(r"\{(\w+)(:path)?\}", lambda blank: blanks[blank[1]], path)
     headers = bearer(key) if key else {}
     if where in BODIES:
