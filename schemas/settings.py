@@ -58,8 +58,8 @@ class Settings(BaseSettings):
     watches: int = Field(200, gt=0, description="Saved searches and follows of one account")
     alerts_shown: int = Field(500, gt=0, description="Alerts that page and feed look back on")
     alert_distance: float = Field(
-        4.0,
-        gt=0,
+        3.5,
+        ge=1,
         description="How far above unrelated passages, in deviations, a meaning raises an alert",
     )
     smtp_url: str = Field(
@@ -67,8 +67,8 @@ class Settings(BaseSettings):
     )
     mail_from: str = Field("sateto@localhost", description="Sender of the daily mails")
     mail_hour: int = Field(8, ge=0, le=23, description="Hour in Japan from which mails are sent")
-    mail_titles: bool = Field(
-        False, description="Mails name reports and saved searches, not only how many there are"
+    mail_names: bool = Field(
+        False, description="Mails name the saved searches, not only how many alerts there are"
     )
 
     host: str = Field("127.0.0.1", description="Address the API listens on")

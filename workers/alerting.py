@@ -5,8 +5,7 @@ A worker that is killed amid it leaves its leases, and what it told already is n
 
 import logging
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
@@ -20,10 +19,10 @@ from search_api.alerts.scanning import Scanner
 from search_api.workplace.desk import Desk
 from search_api.workplace.vault import Vault
 from workers import news
+from workers.leases import kept
 
 _log = logging.getLogger(__name__)
 _REPORTS = 50  # taken at once
-Kept = Callable[[Callable[[float], bool]], AbstractContextManager[None]]
 
 
 def waiting(rooms: Rooms) -> bool:
@@ -31,11 +30,8 @@ def waiting(rooms: Rooms) -> bool:
     return bool(worktable.due(rooms.database, time.time(), 1, (ALERT,)))
 
 
-def alert(rooms: Rooms, desk: Desk, kept: Kept) -> int:
-    """Tells of some of what is new; how many reports that were, 0 when there is nothing left.
-
-    `kept` extends what its function is given while the block runs.
-    """
+def alert(rooms: Rooms, desk: Desk) -> int:
+    """Tells of some of what is new; how many reports that were, 0 when nothing is due."""
     leases = _taken(rooms)
     tired = [lease for lease in leases if lease.attempt > rooms.settings.attempts]
     fresh = [lease for lease in leases if lease.attempt <= rooms.settings.attempts]
@@ -49,7 +45,7 @@ def alert(rooms: Rooms, desk: Desk, kept: Kept) -> int:
         return all(held)
 
     try:
-        with kept(extend):
+        with kept(extend, rooms.settings.lease_seconds):
             _tell(rooms, desk, fresh)
     except Exception as error:  # noqa: BLE001  # whatever it is, the rows must say so
         _log.warning("telling of %s reports failed: %s", len(fresh), type(error).__name__)

@@ -3,8 +3,6 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 
 from redis import Redis
@@ -21,6 +19,7 @@ from search_api.alerts import mailing
 from search_api.workplace.desk import Desk
 from workers import alerting
 from workers.app import app, rooms, settings
+from workers.leases import kept
 from workers.queues import queue_name, send_items, send_run
 
 _log = logging.getLogger(__name__)
@@ -56,7 +55,7 @@ def _step(report_id: str, revision: int, name: str) -> None:
         return
     following: Item | None = None
     try:
-        with _kept(partial(worktable.extend, database, lease)):
+        with kept(partial(worktable.extend, database, lease), settings.lease_seconds):
             following = pipeline.do(rooms(), lease, time.time)
     except DocumentError as error:
         _refuse(lease, error.reason, error.detail)
@@ -86,7 +85,7 @@ def harvest(run_id: str) -> None:
         detail = f"{settings.attempts} workers ended amid page {run.pages + 1}"
         runs.break_off(room.database, run, detail, time.time())
         return
-    with _kept(partial(runs.extend, room.database, run)):
+    with kept(partial(runs.extend, room.database, run), settings.lease_seconds):
         items = visiting.visit(room.database, room.archive, run, settings, time.time)
     if items is not None:
         send_items(app, settings, items)
@@ -106,7 +105,7 @@ def alert() -> None:
     """Tells people of reports that are new; what is left, a sweep sends again."""
     until, desk = time.time() + _ALERT_SECONDS, Desk(settings)
     try:
-        while time.time() < until and alerting.alert(rooms(), desk, _kept):
+        while time.time() < until and alerting.alert(rooms(), desk):
             pass
     finally:
         desk.close()
@@ -147,20 +146,3 @@ def sweep() -> None:
 def _refuse(lease: Lease, reason: Reason, detail: str) -> None:
     with rooms().database.begin() as connection:
         worktable.refuse(connection, lease, reason, detail, time.time())
-
-
-@contextmanager
-def _kept(extend: Callable[[float], bool]) -> Iterator[None]:
-    """Extends a lease, to the time that `extend` is given, while the work takes its time."""
-    done = threading.Event()
-
-    def keep() -> None:
-        while not done.wait(settings.lease_seconds / 4):
-            extend(time.time() + settings.lease_seconds)
-
-    keeper = threading.Thread(target=keep, daemon=True, name="lease")
-    keeper.start()
-    try:
-        yield
-    finally:
-        done.set()

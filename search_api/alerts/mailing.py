@@ -1,6 +1,6 @@
 """The mail of a day: how many alerts are new, and where they are read. Off without a server.
 
-Mails travel far: reports and names of searches stand in them only where the settings say so.
+Mails travel far: names of searches stand in them only where the settings say so.
 """
 
 import logging
@@ -61,7 +61,7 @@ def send_due(desk: Desk, now: float) -> int:
         if not desk.write(_begin, row, entries.day_of(now)):
             continue  # another worker has it
         try:
-            if rows := desk.read(_untold, desk.vault, row):
+            if rows := desk.read(_untold, desk.vault, row, settings.alerts_shown):
                 _send(settings, _mail(settings, row["address"], rows))
                 sent += 1
         except (OSError, smtplib.SMTPException, EngineError) as error:
@@ -92,12 +92,12 @@ def _done(connection: Connection, _vault: Vault, row: RowMapping, until: float) 
     connection.execute(update(digests).where(mine).values(until=until))
 
 
-def _untold(connection: Connection, vault: Vault, row: RowMapping) -> list[Row]:
+def _untold(connection: Connection, vault: Vault, row: RowMapping, most: int) -> list[Row]:
     """What an account was not told of by mail yet; nothing for one that lost its rights."""
     who = owners.readers(connection, {row["account_id"]}).get(row["account_id"])
     if who is None:
         return []
-    newest = entries.of_account(connection, vault, who, 1000)
+    newest = entries.of_account(connection, vault, who, most)
     return [one for one in newest if one.at > row["until"] and not one.read]
 
 
@@ -114,7 +114,7 @@ def _mail(settings: Settings, address: str, rows: list[Row]) -> EmailMessage:
         link,
         "",
     ]
-    if settings.mail_titles:
+    if settings.mail_names:
         names = sorted({row.reason.name for row in rows})
         lines += [f"- {name}" for name in names]
     mail.set_content("\n".join(lines))

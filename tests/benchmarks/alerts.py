@@ -20,7 +20,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,6 +45,7 @@ from schemas.report import Passage, SectionKey
 from schemas.search import Filters
 from schemas.settings import Settings
 from schemas.tables import work
+from schemas.tags import Findings
 from search_api.access import Reader
 from search_api.alerts import matching
 from search_api.alerts.watches import add
@@ -191,8 +191,6 @@ def asked(chance: random.Random, count: int) -> list[str]:
 def projected(name: str, texts: list[str], vectors: Any) -> list[Any]:
     report = as_report(Document(name, f"{name}の報告", texts[0])).model_copy(update={"id": name})
     cut = pieces(texts)
-    from schemas.tags import Findings
-
     found = projecting.report_document(report, Findings(), {})
     many = projecting.passage_documents(report, cut, vectors.tolist())
     return [
@@ -272,7 +270,7 @@ def work_off(settings: Settings) -> None:
     """Tells of all that is due; what a killed worker held comes when its lease has ended."""
     rooms, desk = rooms_of(settings), Desk(settings)
     while left(rooms):
-        if not alerting.alert(rooms, desk, lambda extend: nullcontext()):
+        if not alerting.alert(rooms, desk):
             time.sleep(0.2)
     desk.close()
     rooms.database.dispose()
@@ -313,7 +311,7 @@ def die() -> None:
 
     matching.matches = some  # type: ignore[assignment]  # the same call
     while True:
-        alerting.alert(rooms, desk, lambda extend: nullcontext())
+        alerting.alert(rooms, desk)
 
 
 def told(

@@ -4,6 +4,7 @@ import typer
 
 from workers.cli import (
     accounts,
+    alerting,
     alike,
     citing,
     demo,
@@ -43,6 +44,7 @@ for module in (
     tagging,
     accounts,
     keys,
+    alerting,
 ):
     module.install(app)
 
