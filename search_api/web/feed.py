@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from typing import cast
 
 from lxml import etree
 
@@ -13,7 +14,7 @@ from search_api.web.texts import Words
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_NAMES: dict[str | None, str] = {None: _ATOM}
+_NAMES = cast("dict[str, str]", {None: _ATOM})  # the namespace of names without a prefix
 _NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAG = "tag:sateto.invalid,2026"
 
