@@ -191,7 +191,7 @@ def asked(chance: random.Random, count: int) -> list[str]:
 def projected(name: str, texts: list[str], vectors: Any) -> list[Any]:
     report = as_report(Document(name, f"{name}の報告", texts[0])).model_copy(update={"id": name})
     cut = pieces(texts)
-    found = projecting.report_document(report, Findings(), {})
+    found = projecting.report_document(report, Findings(tags=()), {})
     many = projecting.passage_documents(report, cut, vectors.tolist())
     return [
         (index.REPORTS, name, 1, found),
