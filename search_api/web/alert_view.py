@@ -136,8 +136,8 @@ def tag_choices(tag: Tag, words: Words) -> tuple[tuple[str, str], ...]:
 def _legs(reason: Reason, words: Words) -> Iterator[str]:
     for leg in reason.told.legs:
         distance = f"{reason.told.distance:.1f}" if reason.told.distance is not None else ""
-        key = f"leg_{leg.replace('-', '_')}_fired"
-        yield words(key, distance=distance, tags=words("list_join").join(reason.told.tags))
+        tags = words("list_join").join(reason.told.tags)
+        yield words(f"fired_{leg.replace('-', '_')}", distance=distance, tags=tags)
 
 
 def _shown(one: Alert, words: Words) -> Shown:
