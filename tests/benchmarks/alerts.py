@@ -163,9 +163,9 @@ def fill(
 
 
 def planted_pairs() -> list[Pair]:
-    """English titles of the invented samples, and what they found in Japanese."""
+    """English titles of the invented samples, and in Japanese what they are and began with."""
     chosen = [one for one in samples.load() if one.title_en and one.summary_ja][:PLANTED]
-    return [Pair(one.title_en, one.summary_ja[:200]) for one in chosen]
+    return [Pair(one.title_en, f"{one.title_ja}。{one.summary_ja[:120]}") for one in chosen]
 
 
 def sentences(chance: random.Random, count: int) -> list[str]:
