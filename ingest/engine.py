@@ -129,6 +129,16 @@ class IndexWriter:
         found = self.client.count(index=name, query={"term": {"withdrawn": False}})
         return int(found["count"])
 
+    def tags(self, ids: list[str]) -> dict[str, list[str]]:
+        """The tags that readers see of reports, by id; those that are not in the index are left out."""
+        pair = self.current()
+        if pair is None or not ids:
+            return {}
+        found = self.client.mget(index=pair.reports, ids=ids, source_includes=["tags"])
+        return {
+            one["_id"]: one["_source"].get("tags", []) for one in found["docs"] if one.get("found")
+        }
+
     def space(self, pair: Pair) -> str:
         """The space of the vectors that a pair holds."""
         found = self.client.indices.get_mapping(index=pair.passages)

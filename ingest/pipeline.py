@@ -32,7 +32,7 @@ from ingest.reading.plain import read_text
 from ingest.reading.read import read_pdf
 from ingest.rooms import Rooms
 from ingest.settings import ocr_limits, reading_limits
-from ingest.steps import OCR
+from ingest.steps import ALERT, OCR
 from schemas import index
 from schemas.errors import DocumentError, EngineError
 from schemas.reasons import Reason
@@ -65,6 +65,8 @@ def do(rooms: Rooms, lease: worktable.Lease, now: Callable[[], float]) -> workta
             worktable.add(connection, worktable.Item(item.report_id, item.revision, OCR), now())
         if values:
             _note(connection, item, values)
+        if item.step == "project" and not row["withdrawn"]:  # many are told of at once, by a sweep
+            worktable.add(connection, worktable.Item(item.report_id, item.revision, ALERT), now())
         return worktable.finish(connection, lease, now())
 
 

@@ -1,9 +1,11 @@
 """The steps of a report's way in, in their order, and the queue that each waits in.
 
 Recognising pages (OCR) is beside that order: it takes its time, and then the way goes on from parse.
+So is telling people of what is new (ALERT), which is done for many reports at once.
 """
 
 OCR = "ocr"
+ALERT = "alert"
 AFTER_OCR = "parse"
 STEPS = ("fetch", "read", "parse", "chunk", "encode", "tag", "cite", "project")
 
@@ -20,6 +22,7 @@ QUEUES = {
     "tag": "encode",
     "cite": "light",
     "project": "light",
+    ALERT: "light",
 }
 
 

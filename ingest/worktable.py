@@ -2,16 +2,18 @@
 
 import random
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, case, or_, select, update
 
-from ingest.steps import AFTER_OCR, OCR, STEPS, next_step
+from ingest.steps import AFTER_OCR, ALERT, OCR, STEPS, next_step
 from schemas.database import reading
 from schemas.reasons import Reason
 from schemas.tables import ReportState, WorkState, in_index, reports, work
 from schemas.text import clean
 
+_AT_ONCE = 500  # ids that one statement names
 _DETAIL = 2000  # characters kept of what is told of a failure
 
 
@@ -74,7 +76,7 @@ def supersede(connection: Connection, report_id: str, revision: int, now: float)
 
 def again(connection: Connection, report_id: str, revision: int, step: str, now: float) -> Item:
     """Makes a revision's way due once more from `step` on."""
-    later = (OCR,) if step == OCR else STEPS[STEPS.index(step) :]
+    later = (OCR,) if step == OCR else (*STEPS[STEPS.index(step) :], ALERT)
     connection.execute(
         work.delete().where(
             work.c.report_id == report_id, work.c.revision == revision, work.c.step.in_(later)
@@ -83,6 +85,16 @@ def again(connection: Connection, report_id: str, revision: int, step: str, now:
     item = Item(report_id, revision, step)
     add(connection, item, now)
     return item
+
+
+def due_again(connection: Connection, reports_: Sequence[str], step: str, now: float) -> None:
+    """Makes a step of the revisions that readers see due once more, where it was done before."""
+    seen = select(reports.c.projected).where(reports.c.id == work.c.report_id).scalar_subquery()
+    done = and_(work.c.step == step, work.c.state == WorkState.DONE, work.c.revision == seen)
+    for start in range(0, len(reports_), _AT_ONCE):
+        some = work.c.report_id.in_(reports_[start : start + _AT_ONCE])
+        values = {"state": WorkState.DUE, "due_at": now, "attempts": 0, "updated_at": now}
+        connection.execute(update(work).where(done, some).values(**values))
 
 
 def take(database: Engine, item: Item, now: float, seconds: float) -> Lease | None:
@@ -147,6 +159,8 @@ def finish(connection: Connection, lease: Lease, now: float) -> Item | None:
         return None
     if lease.item.step == OCR:
         return again(connection, lease.item.report_id, lease.item.revision, AFTER_OCR, now)
+    if lease.item.step == ALERT:
+        return None
     step = next_step(lease.item.step)
     if step is None:
         return None
@@ -162,8 +176,8 @@ def refuse(connection: Connection, lease: Lease, reason: Reason, detail: str, no
     """
     if not _end(connection, lease, WorkState.FAILED, now, reason=reason, detail=detail):
         return False
-    if lease.item.step == OCR:
-        return True  # the report goes its way without the pages that are images
+    if lease.item.step in {OCR, ALERT}:
+        return True  # the report goes its way without the pages that are images, or is found anyway
     state = case((in_index, ReportState.INDEXED), else_=ReportState.REFUSED)
     connection.execute(
         update(reports)
@@ -194,8 +208,13 @@ def told(detail: str) -> str:
     return clean(detail)[:_DETAIL]
 
 
-def due(database: Engine, now: float, limit: int = 200) -> list[Item]:
-    """Items that wait for a worker: due, or leased by one that went silent."""
+def due(
+    database: Engine,
+    now: float,
+    limit: int = 200,
+    steps: Sequence[str] = (*reversed(STEPS), OCR),
+) -> list[Item]:
+    """Items that wait for a worker: due, or leased by one that went silent; so many of each step."""
     open_now = or_(
         and_(work.c.state == WorkState.DUE, work.c.due_at <= now),
         and_(work.c.state == WorkState.LEASED, work.c.lease_until < now),
@@ -205,7 +224,7 @@ def due(database: Engine, now: float, limit: int = 200) -> list[Item]:
     with reading(database) as connection:
         rows = [
             row
-            for step in (*reversed(STEPS), OCR)
+            for step in steps
             for row in connection.execute(
                 select(*columns)
                 .where(work.c.step == step, open_now)

@@ -31,6 +31,8 @@ class Action(StrEnum):
     WORK_ON_CASES = "work-on-cases"  # make them, gather reports, invite experts, examine
     STEER_CASES = "steer-cases"  # adopt, decline, hand over, receive
     OWN_ACCOUNT = "own-account"
+    WATCH = "watch"  # save searches, follow, read one's alerts
+    FEED = "feed"  # one's alerts as a feed; the scope of the key in its address
 
 
 _EXPERT = frozenset({Action.SEE_CASES, Action.GIVE_OPINION, Action.OWN_ACCOUNT})
@@ -41,6 +43,8 @@ _READER = frozenset(
         Action.SEE_CASES,
         Action.SEE_ALL_CASES,
         Action.OWN_ACCOUNT,
+        Action.WATCH,
+        Action.FEED,
     }
 )
 _REVIEWER = _READER | {Action.DECIDE, Action.GIVE_OPINION, Action.WORK_ON_CASES}

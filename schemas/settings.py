@@ -66,6 +66,22 @@ class Settings(BaseSettings):
         366, gt=0, description="How far ahead an outside expert's invitation may end, days"
     )
 
+    watches: int = Field(200, gt=0, description="Saved searches and follows of one account")
+    alerts_shown: int = Field(500, gt=0, description="Alerts that page and feed look back on")
+    alert_distance: float = Field(
+        3.5,
+        ge=1,
+        description="How far above unrelated passages, in deviations, a meaning raises an alert",
+    )
+    smtp_url: str = Field(
+        "", repr=False, description="Server of the daily mails: smtp://name:password@host:587"
+    )
+    mail_from: str = Field("sateto@localhost", description="Sender of the daily mails")
+    mail_hour: int = Field(8, ge=0, le=23, description="Hour in Japan from which mails are sent")
+    mail_names: bool = Field(
+        False, description="Mails name the saved searches, not only how many alerts there are"
+    )
+
     host: str = Field("127.0.0.1", description="Address the API listens on")
     api_port: int = Field(8000, description="Port of the API and the pages")
     engine_port: int = Field(19200, description="Port of the local Elasticsearch")

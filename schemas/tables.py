@@ -18,7 +18,8 @@ from sqlalchemy import (
     false,
 )
 
-import schemas.case_tables
+import schemas.alert_tables  # its tables belong to the same metadata
+import schemas.case_tables  # its tables belong to the same metadata
 import schemas.citation_tables  # its tables belong to the same metadata
 import schemas.workplace_tables  # noqa: F401  # its tables belong to the same metadata
 from schemas.naming import metadata

@@ -17,6 +17,7 @@ from search_api.graph import CitationGraph
 from search_api.metrics import Metrics
 from search_api.routes import (
     account,
+    alerts,
     case_contents,
     cases,
     citations,
@@ -38,6 +39,7 @@ from search_api.routes import (
 from search_api.web import (
     STATIC,
     account_pages,
+    alert_pages,
     case_forms,
     case_pages,
     decision_pages,
@@ -74,6 +76,7 @@ ROUTES = (
     handovers,
     compare,
     queries,
+    alerts,
     account,
     vocabulary,
     operations,
@@ -83,6 +86,7 @@ ROUTES = (
     case_pages,
     case_forms,
     gather_page,
+    alert_pages,
     similar_page,
 )
 

@@ -20,6 +20,7 @@ RECOGNISED = 0.8
 # A phrase, an alternative or a word to leave out. Brackets group what these divide; without them they
 # are part of a sentence.
 _OPERATORS = re.compile(r"\"[^\"]+\"|\||(?:^|\s)-\S")
+_MOST = "3<75%"  # of the words of a question that has more than three
 _SAFE_FLAGS = "AND|OR|NOT|PHRASE|PRECEDENCE|WHITESPACE"
 # Letters after the first may have accents, but a kana or a kanji ends the word: GaN系 is GaN, and
 # 3Dプリンタ is 3D.
@@ -46,6 +47,20 @@ def words(text: str, fields: dict[str, float]) -> Clause:
 def any_of(text: str) -> Clause:
     """Reports with any of the words: how much they speak of them, not whether."""
     return _match(text, _weighted(REPORT_FIELDS))
+
+
+def all_words(text: str, fields: dict[str, float]) -> Clause:
+    """Where up to three words are all there, or three quarters of more: found or not, unlike `words`.
+
+    No translations: in these, the words of a question that have none would be missing.
+    """
+    if _OPERATORS.search(text):
+        return _with_operators(text, [*_weighted(fields), *_weighted(fields, ".en")])
+    text = telling(text)
+    latin = not _LATIN.sub("", text).strip()
+    match = _match(text, _weighted(fields, ".en" if latin else ""))
+    match["combined_fields"]["minimum_should_match"] = _MOST
+    return match
 
 
 def bigrams(text: str, fields: dict[str, float]) -> Clause:

@@ -49,6 +49,14 @@ def of_identifier(
     )
 
 
+def brought_forth(connection: Connection, identity: str, who: Reader) -> tuple[set[str], set[str]]:
+    """The works of a researcher with their reports, and the ids of these reports; both may be empty."""
+    _, rows = _closure(connection, _identifier(identity), who)
+    people = list(dict.fromkeys(Person.model_validate(row.person) for row in rows))
+    reports = {row.report_id for row in rows}
+    return set(_works(connection, reports, people)) | _selves(connection, reports), reports
+
+
 def of_name(connection: Connection, name: str, who: Reader) -> Namesakes:
     """Whom a name in kanji, kana or Latin letters may mean; those with an identifier first."""
     rows = _rows(connection, {name_key(name)}, who, _PEOPLE + 1)

@@ -14,6 +14,7 @@ KINDS = ("harvest", "read", "light", "ocr", "encode")
 # A message that a worker took and never finished comes back after this long. The work table brings
 # its row back much sooner; this is for what the table doesn't hold.
 VISIBILITY_SECONDS = 3600
+_DIGEST_SECONDS = 600.0  # between looks for mails of the day that are due
 
 
 def queue_name(settings: Settings, kind: str) -> str:
@@ -37,7 +38,8 @@ def configured(settings: Settings) -> Celery:
         broker_transport_options={"visibility_timeout": VISIBILITY_SECONDS},
         visibility_timeout=VISIBILITY_SECONDS,
         beat_schedule={
-            "sweep": {"task": "sateto.sweep", "schedule": float(settings.sweep_seconds)}
+            "sweep": {"task": "sateto.sweep", "schedule": float(settings.sweep_seconds)},
+            "digest": {"task": "sateto.digest", "schedule": _DIGEST_SECONDS},
         },
         beat_max_loop_interval=settings.sweep_seconds,
     )

@@ -22,6 +22,7 @@ from ingest.artifacts import (
     revision_row,
 )
 from ingest.building import with_origins
+from ingest.pipeline import Documents
 from ingest.rooms import Rooms
 from ingest.tagging import head, prototypes
 from ingest.tagging.cues import Cues
@@ -33,6 +34,9 @@ from schemas.report import Report
 from schemas.settings import Settings
 from schemas.tables import reports
 from schemas.tags import Findings, Taxonomy
+from search_api.alerts import revising
+from search_api.alerts.revising import Retagged
+from search_api.workplace.desk import Desk
 from workers.stack import state
 from workers.tagging import Workshop
 
@@ -51,7 +55,8 @@ def retag(settings: Settings, say: Say) -> dict[str, int]:
     let_the_stack_read(settings, taxonomy.load().version, say)
     rooms = Workshop(settings).rooms
     made_by = {"space": rooms.space.id, "taxonomy": rooms.cues.version, "parse": PARSE_VERSION}
-    documents = []
+    desk = Desk(settings)
+    documents: Documents = []
     done = missing = 0
     for row in archived(rooms.database):
         keys = Keys.of(row, rooms.space, rooms.cues.version)
@@ -65,10 +70,12 @@ def retag(settings: Settings, say: Say) -> dict[str, int]:
         documents.append((index.REPORTS, row["id"], row["revision"], document))
         done += 1
         if len(documents) == _BATCH:
-            rooms.writer.write(documents)
+            _write(rooms, desk, documents)
             documents.clear()
             say(f"{done} 件のタグを付け直しました", f"{done} reports tagged anew")
-    rooms.writer.write(documents)
+    _write(rooms, desk, documents)
+    desk.write(revising.remember)
+    desk.close()
     rooms.writer.refresh()
     rooms.writer.close()
     say(
@@ -112,6 +119,23 @@ def _well(settings: Settings) -> bool:
         and not state.asked_to_renew(settings.data_dir)
         and all(service.state == "well" for service in now.services)
     )
+
+
+def _write(rooms: Rooms, desk: Desk, documents: Documents) -> None:
+    """Tells who follows tags what changed, then writes: whoever is killed between tells it again."""
+    before = rooms.writer.tags([identity for _, identity, _, _ in documents])
+    changes = [
+        Retagged(
+            identity,
+            frozenset(document["access"]),
+            frozenset(before[identity]),
+            frozenset(document["tags"]),
+        )
+        for _, identity, _, document in documents
+        if identity in before
+    ]
+    desk.write(revising.tell, changes, rooms.cues.version)
+    rooms.writer.write(documents)
 
 
 def retagged(rooms: Rooms, keys: Keys) -> tuple[Report, Findings]:

@@ -3,8 +3,6 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 
 from redis import Redis
@@ -13,23 +11,30 @@ from ingest import pipeline, runs, visiting, worktable
 from ingest.artifacts import MissingArtifactError
 from ingest.citing import relinking
 from ingest.sources import kinds
-from ingest.steps import OCR, QUEUES
+from ingest.steps import ALERT, OCR, QUEUES
 from ingest.worktable import Item, Lease
 from schemas.errors import DocumentError
 from schemas.reasons import Reason
+from search_api.alerts import mailing
+from search_api.workplace.desk import Desk
+from workers import alerting
 from workers.app import app, rooms, settings
+from workers.leases import kept
 from workers.queues import queue_name, send_items, send_run
 
 _log = logging.getLogger(__name__)
 _recognising = threading.Lock()  # one at a time, so that other work always finds a thread
 _RELINK_SECONDS = 60.0  # that a worker is at it, before others get their turn
+_ALERT_SECONDS = 60.0  # likewise
 _BATCH = 200  # items of a step that one sweep sends at most
 
 
 @app.task(name="sateto.step")
 def step(report_id: str, revision: int, name: str) -> None:
     """One step of one revision, if it is due and nobody else has it."""
-    if name != OCR:
+    if name == ALERT:
+        alert()
+    elif name != OCR:
         _step(report_id, revision, name)
     elif _recognising.acquire(blocking=False):  # else it stays due, and a sweep sends it again
         try:
@@ -50,7 +55,7 @@ def _step(report_id: str, revision: int, name: str) -> None:
         return
     following: Item | None = None
     try:
-        with _kept(partial(worktable.extend, database, lease)):
+        with kept(partial(worktable.extend, database, lease), settings.lease_seconds):
             following = pipeline.do(rooms(), lease, time.time)
     except DocumentError as error:
         _refuse(lease, error.reason, error.detail)
@@ -80,7 +85,7 @@ def harvest(run_id: str) -> None:
         detail = f"{settings.attempts} workers ended amid page {run.pages + 1}"
         runs.break_off(room.database, run, detail, time.time())
         return
-    with _kept(partial(runs.extend, room.database, run)):
+    with kept(partial(runs.extend, room.database, run), settings.lease_seconds):
         items = visiting.visit(room.database, room.archive, run, settings, time.time)
     if items is not None:
         send_items(app, settings, items)
@@ -93,6 +98,27 @@ def relink() -> None:
     until = time.time() + _RELINK_SECONDS
     while time.time() < until and relinking.relink(rooms().database):
         pass
+
+
+@app.task(name="sateto.alert")
+def alert() -> None:
+    """Tells people of reports that are new; what is left, a sweep sends again."""
+    until, desk = time.time() + _ALERT_SECONDS, Desk(settings)
+    try:
+        while time.time() < until and alerting.alert(rooms(), desk):
+            pass
+    finally:
+        desk.close()
+
+
+@app.task(name="sateto.digest")
+def digest() -> None:
+    """Sends the mails of the day that were not sent yet."""
+    desk = Desk(settings)
+    try:
+        mailing.send_due(desk, time.time())
+    finally:
+        desk.close()
 
 
 @app.task(name="sateto.sweep")
@@ -110,6 +136,8 @@ def sweep() -> None:
         runs.start(room.database, row["source"], row["place"], runs.asked(row["options"]), now)
     if not waiting[QUEUES["cite"]] and relinking.waiting(room.database):
         app.send_task("sateto.relink", queue=queue_name(settings, QUEUES["cite"]))
+    if not waiting[QUEUES[ALERT]] and alerting.waiting(room):
+        app.send_task("sateto.alert", queue=queue_name(settings, QUEUES[ALERT]))
     if not waiting["harvest"]:
         for run_id in runs.due(room.database, now):
             send_run(app, settings, run_id)
@@ -118,20 +146,3 @@ def sweep() -> None:
 def _refuse(lease: Lease, reason: Reason, detail: str) -> None:
     with rooms().database.begin() as connection:
         worktable.refuse(connection, lease, reason, detail, time.time())
-
-
-@contextmanager
-def _kept(extend: Callable[[float], bool]) -> Iterator[None]:
-    """Extends a lease, to the time that `extend` is given, while the work takes its time."""
-    done = threading.Event()
-
-    def keep() -> None:
-        while not done.wait(settings.lease_seconds / 4):
-            extend(time.time() + settings.lease_seconds)
-
-    keeper = threading.Thread(target=keep, daemon=True, name="lease")
-    keeper.start()
-    try:
-        yield
-    finally:
-        done.set()

@@ -1,14 +1,17 @@
 """Linking the references of the graph that are due, by key: the rest of them is never looked at."""
 
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, bindparam, func, select, update
 
+from ingest import worktable
 from ingest.citing.graph import alone
 from ingest.citing.settling import crowded
 from ingest.joining.neighbours import in_parts
+from ingest.steps import ALERT
 from ranking.citing import blocking
 from ranking.citing.deciding import decide
 from ranking.citing.folding import unbroken
@@ -28,18 +31,35 @@ def waiting(database: Engine) -> int:
 
 def relink(database: Engine, report_id: str = "", limit: int = BATCH) -> int:
     """Links so many references that are due, of one report or of any; returns how many it did."""
-    due = select(citations.c.id, citations.c.raw, citations.c.fields).where(citations.c.due)
+    columns = (citations.c.id, citations.c.report_id, citations.c.work_id)
+    due = select(*columns, citations.c.raw, citations.c.fields).where(citations.c.due)
     if report_id:
         due = due.where(citations.c.report_id == report_id)
     with database.begin() as connection:
         alone(connection)
         rows = connection.execute(due.order_by(citations.c.id).limit(limit)).all()
         if rows:
-            _write(connection, _judged(connection, rows))
+            outcomes = _judged(connection, rows)
+            _write(connection, outcomes)
+            if not report_id:  # a report on its way in is told of at its end
+                now = time.time()
+                worktable.due_again(connection, _linked_anew(rows, outcomes), ALERT, now)
     return len(rows)
 
 
-def _judged(connection: Connection, rows: Sequence[Row[Any, Any, Any]]) -> list[dict[str, Any]]:
+def _linked_anew(
+    rows: Sequence[Row[Any, Any, Any, Any, Any]], outcomes: Sequence[dict[str, Any]]
+) -> list[str]:
+    """Reports whose references mean another work than before: who follows it wants to know."""
+    pairs = zip(rows, outcomes, strict=True)
+    return sorted(
+        {row.report_id for row, new in pairs if new["work_id"] not in {None, row.work_id}}
+    )
+
+
+def _judged(
+    connection: Connection, rows: Sequence[Row[Any, Any, Any, Any, Any]]
+) -> list[dict[str, Any]]:
     """The outcome for each reference, which its own words and the works that there are decide."""
     fields = {row.id: Fields.model_validate(row.fields) for row in rows}
     keys = {name: blocking.of_reference(one) for name, one in fields.items()}

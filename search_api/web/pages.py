@@ -12,6 +12,8 @@ from search_api.deps import ReadDep, RoomsDep
 from search_api.routes.reports import opened
 from search_api.routes.search import ask
 from search_api.web import view, wording
+from search_api.web.alert_pages import follow_of, proof_of
+from search_api.web.alert_view import tag_choices
 from search_api.web.asked import INVALID, Asked, faults, refused, ui_of
 from search_api.web.decision_pages import panel_of
 from search_api.web.results import results
@@ -41,7 +43,8 @@ async def get_search_page(request: Request, rooms: RoomsDep, who: ReadDep) -> HT
         text = wording.sentence(error.ja if words.ui == "ja" else error.en, words.ui)
         status = problems.status_of(error)
         return view.search_page(asked, status=status, faults=(refused(asked, text),))
-    return view.search_page(asked, results(asked, question, answer, words))
+    found = results(asked, question, answer, words)
+    return view.search_page(asked, found, csrf=proof_of(request, who))
 
 
 @router.get("/reports/{identity}")
@@ -60,7 +63,8 @@ async def get_report_page(
     except EngineError:
         told = None
     panel = await panel_of(rooms, request, who, record, words)
-    return view.report(record, similar, told, words, panel)
+    follow = follow_of(request, who, (f"report {record['id']}", words("follow_report")))
+    return view.report(record, similar, told, words, panel, follow)
 
 
 @router.get("/tags")
@@ -75,7 +79,8 @@ async def get_tag_page(
 ) -> HTMLResponse:
     """A tag: its definition, the lists it points to, counts by year and the surest reports."""
     found = await topics.topic(rooms.reader, tag_id, who, _TOP)
-    return view.tag(found, Words(ui_of(request.query_params)))
+    words = Words(ui_of(request.query_params))
+    return view.tag(found, words, follow_of(request, who, *tag_choices(found.tag, words)))
 
 
 @router.get("/reports/{identity}/citations")
@@ -121,7 +126,9 @@ async def get_work_page(
 ) -> HTMLResponse:
     """A work: what it is, whose it is, who cites it."""
     found = await rooms.graph.of_work(identity, who, page, _PAGE)
-    return view.work(found, Words(ui_of(request.query_params)))
+    words = Words(ui_of(request.query_params))
+    follow = follow_of(request, who, (f"work {found.work.id}", words("follow_work")))
+    return view.work(found, words, follow)
 
 
 @router.get("/researchers/{identity}")
@@ -135,4 +142,6 @@ async def get_researcher_page(
 ) -> HTMLResponse:
     """A researcher: projects, works, and who cites these."""
     found = await rooms.graph.researcher(identity, who, page, _PAGE, own=own)
-    return view.researcher(found, own, Words(ui_of(request.query_params)))
+    words = Words(ui_of(request.query_params))
+    follow = follow_of(request, who, (f"researcher {found.id}", words("follow_researcher")))
+    return view.researcher(found, own, words, follow)

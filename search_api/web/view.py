@@ -9,6 +9,7 @@ from schemas.citation import Linked, Status
 from schemas.citation_answers import ReportCitations, ResearcherAnswer, WorkAnswer
 from search_api.topics import Topic
 from search_api.web import citing_page, render
+from search_api.web.alert_view import Follow
 from search_api.web.asked import LISTS, Asked, Fault
 from search_api.web.cards import report_url
 from search_api.web.decision_panel import Panel
@@ -23,9 +24,16 @@ from search_api.web.texts import Words
 
 
 def search_page(
-    asked: Asked, found: Results | None = None, status: int = 200, faults: tuple[Fault, ...] = ()
+    asked: Asked,
+    found: Results | None = None,
+    status: int = 200,
+    faults: tuple[Fault, ...] = (),
+    csrf: str = "",
 ) -> HTMLResponse:
-    """The search page: with an answer, with faults, or with questions to start from."""
+    """The search page: with an answer, with faults, or with questions to start from.
+
+    With `csrf` the search can be saved.
+    """
     words = Words(asked.ui)
     return render.page(
         "search.html",
@@ -35,6 +43,7 @@ def search_page(
         title=_title(asked, found, status, words),
         asked=asked,
         faults=faults,
+        csrf=csrf,
         lenses=lenses(asked, words),
         sizes=_sizes(asked.size),
         kept=LISTS,
@@ -51,10 +60,11 @@ def report(
     told: ReportCitations | None,
     words: Words,
     panel: Panel | None = None,
+    follow: Follow | None = None,
 ) -> HTMLResponse:
     """A report's page; `similar` and `told` are None where engine or database did not say.
 
-    `panel` is None for who may not see decisions.
+    `panel` is None for who may not see decisions, `follow` for who may not follow.
     """
     shown = report_page(record, words)
     cited = told and citing_page.first_page(told, words)
@@ -64,6 +74,7 @@ def report(
         switch=report_url(shown.id, words.other),
         report=shown,
         panel=panel,
+        follow=follow,
         similar=None if similar is None else neighbours(similar, words),
         cited=cited,
         more=citing_page.whole_list(told, words) if told else "",
@@ -76,7 +87,7 @@ def report(
     )
 
 
-def work(found: WorkAnswer, words: Words) -> HTMLResponse:
+def work(found: WorkAnswer, words: Words, follow: Follow | None = None) -> HTMLResponse:
     """A work's page."""
     shown = citing_page.work_page(found, words)
     address = citing_page.work_url(shown.id)
@@ -88,6 +99,7 @@ def work(found: WorkAnswer, words: Words) -> HTMLResponse:
         back="",
         json=f"/v1{address}",
         work=shown,
+        follow=follow,
         cited=shown.cited_by,
         exports=(
             exported(words("crumb_work"), address),
@@ -96,7 +108,9 @@ def work(found: WorkAnswer, words: Words) -> HTMLResponse:
     )
 
 
-def researcher(found: ResearcherAnswer, own: bool, words: Words) -> HTMLResponse:
+def researcher(
+    found: ResearcherAnswer, own: bool, words: Words, follow: Follow | None = None
+) -> HTMLResponse:
     """A researcher's page; with `own`, citations by their own reports count."""
     shown = researcher_page(found, own, words)
     address = researcher_url(shown.id)
@@ -105,6 +119,7 @@ def researcher(found: ResearcherAnswer, own: bool, words: Words) -> HTMLResponse
         words,
         switch=citing_page.localised(address, words.other, own=own),
         person=shown,
+        follow=follow,
         own=own,
         toggle=citing_page.localised(address, words.ui, own=not own),
         json=f"/v1{address}" + ("?own=true" if own else ""),
@@ -130,6 +145,7 @@ def citing(record: Mapping[str, Any], told: ReportCitations, words: Words) -> HT
         back=report_url(told.report, words.ui),
         json=f"/v1{address}",
         work=None,
+        follow=None,
         cited=citing_page.cited_by(told.cited_by, address, words),
         exports=(exported(words("cited_by"), f"/reports/{told.report}", part="cited_by"),),
     )
@@ -159,10 +175,14 @@ def match(
     )
 
 
-def tag(found: Topic, words: Words) -> HTMLResponse:
+def tag(found: Topic, words: Words, follow: Follow | None = None) -> HTMLResponse:
     """A tag's page."""
     return render.page(
-        "tag.html", words, switch=tag_url(found.tag.id, words.other), tag=tag_page(found, words)
+        "tag.html",
+        words,
+        switch=tag_url(found.tag.id, words.other),
+        tag=tag_page(found, words),
+        follow=follow,
     )
 
 

@@ -28,6 +28,7 @@ def add(
     scopes: Collection[Action],
     label: str = "",
     until: float | None = None,
+    by: str = OPERATOR,
 ) -> str:
     """A new key of an account, as its holder shows it: it can't be shown again."""
     account = named(connection, name)
@@ -41,12 +42,12 @@ def add(
     audit.append(
         connection,
         vault,
-        Entry("key.added", OPERATOR, account["organisation_id"], identity, detail),
+        Entry("key.added", by, account["organisation_id"], identity, detail),
     )
     return f"{_FIRST}_{identity}_{secret}"
 
 
-def revoke(connection: Connection, vault: Vault, identity: str) -> None:
+def revoke(connection: Connection, vault: Vault, identity: str, by: str = OPERATOR) -> None:
     """Ends a key at once. NotFoundError where there is none of that id."""
     audit.lock(connection)
     row = connection.execute(
@@ -58,7 +59,7 @@ def revoke(connection: Connection, vault: Vault, identity: str) -> None:
         raise NotFoundError(f"there is no key {identity}", f"鍵 {identity} は見つかりません")
     still = (api_keys.c.id == identity) & api_keys.c.revoked_at.is_(None)
     connection.execute(update(api_keys).where(still).values(revoked_at=time.time()))
-    audit.append(connection, vault, Entry("key.revoked", OPERATOR, row.organisation_id, identity))
+    audit.append(connection, vault, Entry("key.revoked", by, row.organisation_id, identity))
 
 
 def reader_of(connection: Connection, key: str) -> Reader:

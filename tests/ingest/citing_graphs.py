@@ -15,7 +15,7 @@ from schemas.citation_tables import citations, report_works, work_keys, works
 from schemas.database import open_database
 from schemas.naming import metadata
 from schemas.report import SectionKey
-from schemas.tables import reports
+from schemas.tables import reports, work
 from tests.ingest.rows import add_report
 
 _TABLES = {
@@ -29,7 +29,7 @@ SENTENCE = "先行する研究がある[1]。"
 def memory(*names: str) -> Iterator[Engine]:
     """A database in memory that knows these reports."""
     database = open_database("sqlite://")
-    tables = (reports, *(t for t in metadata.sorted_tables if t.name in _TABLES))
+    tables = (reports, work, *(t for t in metadata.sorted_tables if t.name in _TABLES))
     metadata.create_all(database, tables)
     know(database, *names)
     yield database

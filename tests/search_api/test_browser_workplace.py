@@ -79,6 +79,16 @@ def test_its_pages_pass_axe_and_fit_the_screen(page: Page, reviewer: str, ui: st
     sign_in(page, reviewer)
     page.goto(f"/account?ui={ui}")
     check(page)
+    page.goto(f"{_SEARCH}&ui={ui}")
+    follow(page, ".save-search button")
+    page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
+    assert page.locator("section.watch").count() >= 1
+    check(page)
+    follow(page, "button[name='make']")
+    assert page.locator("[role='status'] a").count() == 1
+    check(page)
+    page.goto(f"/alerts?ui={ui}")
+    check(page)
     page.goto(_SEARCH)
     follow(page, "article h3 a")
     page.goto(f"{page.url.split('?')[0]}?ui={ui}")

@@ -4,6 +4,7 @@ import typer
 
 from workers.cli import (
     accounts,
+    alerting,
     alike,
     cases,
     citing,
@@ -45,6 +46,7 @@ for module in (
     accounts,
     keys,
     cases,
+    alerting,
 ):
     module.install(app)
 

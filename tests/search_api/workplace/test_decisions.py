@@ -123,6 +123,8 @@ SHOWN = (
     "decisions",
     "queries",
     "read-backs",
+    "watches",
+    "alerts",
     "audit?size=1000",
     *(f"reports/{r}/decisions" for r in REPORTS),
 )
@@ -193,6 +195,19 @@ class TwoOffices(RuleBasedStateMachine):
         self.client.post("/v1/search", json={"query": text}, headers=bearer(self.keys[office][0]))
         assert self.desk.read(queries.listed, office, 1)
         assert text not in "".join(self.seen(office))
+        assert self.seen(self.other(office)) == before
+
+    @rule(office=OFFICE, text=st.sampled_from(["放熱", "炭素繊維"]), shared=st.booleans())
+    def watches(self, office: str, text: str, shared: bool) -> None:
+        before = self.seen(self.other(office))
+        mine, theirs = bearer(self.keys[office][0]), bearer(self.keys[self.other(office)][0])
+        made = self.client.post("/v1/watches/searches", json={"query": text}, headers=mine)
+        path = f"/v1/watches/{made.json()['id']}"
+        assert self.client.patch(path, json={"shared": shared}, headers=mine).status_code == 200
+        assert self.client.delete(path, headers=theirs).status_code == 404
+        feed = self.client.post("/v1/alerts/feed", headers=mine).json()["path"]
+        assert self.client.get(feed).status_code == 200
+        assert text in str(self.seen(office))
         assert self.seen(self.other(office)) == before
 
     @rule(office=OFFICE, own=st.booleans())

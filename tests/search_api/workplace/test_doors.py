@@ -106,6 +106,23 @@ DOORS: dict[tuple[str, str], Action | None] = {
     ("POST", "/handovers/{handover}"): Action.STEER_CASES,
     ("GET", "/gather"): Action.WORK_ON_CASES,
     ("POST", "/gather"): Action.WORK_ON_CASES,
+    ("GET", "/v1/watches"): Action.WATCH,
+    ("POST", "/v1/watches/searches"): Action.WATCH,
+    ("POST", "/v1/watches/follows"): Action.WATCH,
+    ("PATCH", "/v1/watches/{identity}"): Action.WATCH,
+    ("DELETE", "/v1/watches/{identity}"): Action.WATCH,
+    ("GET", "/v1/alerts"): Action.WATCH,
+    ("POST", "/v1/alerts/read"): Action.WATCH,
+    ("POST", "/v1/alerts/feed"): Action.WATCH,
+    ("DELETE", "/v1/alerts/feed"): Action.WATCH,
+    ("GET", "/alerts"): Action.WATCH,
+    ("POST", "/alerts/read"): Action.WATCH,
+    ("GET", "/watches"): Action.WATCH,
+    ("POST", "/watches"): Action.WATCH,
+    ("POST", "/watches/feed"): Action.WATCH,
+    ("POST", "/watches/mail"): Action.WATCH,
+    ("POST", "/watches/{identity}"): Action.WATCH,
+    ("GET", "/feeds/{key}"): None,  # the key in its address says whose it is
     ("GET", "/account"): Action.OWN_ACCOUNT,
     ("POST", "/account/password"): Action.OWN_ACCOUNT,
     ("POST", "/signout"): Action.OWN_ACCOUNT,
@@ -116,6 +133,10 @@ BODIES = {
     ("POST", "/v1/reports/{identity}/decisions"): {"value": "adopt"},
     ("POST", "/v1/queries/{identity}/read-backs"): {"reason": "x"},
     ("POST", "/v1/cases"): {"kind": "list", "title": "x"},
+    ("POST", "/v1/watches/searches"): {"query": "x"},
+    ("POST", "/v1/watches/follows"): {"kind": "tag", "subject": "DU06"},
+    ("PATCH", "/v1/watches/{identity}"): {"name": "x"},
+    ("POST", "/v1/alerts/read"): {"reports": []},
 }
 
 
@@ -135,7 +156,7 @@ def knock(client: TestClient, key: str, where: tuple[str, str]) -> int:
     method, path = where
     of_report = path.startswith(("/v1/reports", "/reports", "/v1/exports/reports"))
     identity = REPORT.rsplit("/", 1)[1] if of_report else ID
-    blanks = {"identity": identity, "number": "1", "tag_id": "DU06"}
+    blanks = {"identity": identity, "number": "1", "tag_id": "DU06", "key": "none"}
     blanks |= {"report": REPORT.rsplit("/", 1)[1]} | dict.fromkeys(OTHERS, ID)
     address = re.sub(r"\{(\w+)(:path)?\}", lambda blank: blanks[blank[1]], path)
     headers = bearer(key) if key else {}
