@@ -76,7 +76,8 @@ class Agreement(Frozen):
     added: int = Field(description="Not given by the machine and confirmed")
     left_out: int = Field(description="Not given by the machine and denied")
 
-    @computed_field
+    @computed_field  # type: ignore[prop-decorator]  # mypy takes none above a property
+    @property
     def agreement(self) -> float:
         """The share of the reports decided on of which both say the same."""
         said = self.confirmed + self.denied + self.added + self.left_out

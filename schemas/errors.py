@@ -37,7 +37,11 @@ class SignInError(AccessError):
 
 
 class ThrottleError(AccessError):
-    """Tried too often; after a pause it can be tried again."""
+    """Tried too often; after a pause, of `seconds` where it is known, it can be tried again."""
+
+    def __init__(self, en: str, ja: str, seconds: int = 0) -> None:
+        super().__init__(en, ja)
+        self.seconds = seconds
 
 
 class NotFoundError(SatetoError):

@@ -33,6 +33,7 @@ class Action(StrEnum):
     OWN_ACCOUNT = "own-account"
     WATCH = "watch"  # save searches, follow, read one's alerts
     FEED = "feed"  # one's alerts as a feed; the scope of the key in its address
+    MANAGE_ACCOUNTS = "manage-accounts"  # of one's own organisation
 
 
 _EXPERT = frozenset({Action.SEE_CASES, Action.GIVE_OPINION, Action.OWN_ACCOUNT})
@@ -57,7 +58,7 @@ ALLOWED: Mapping[Role, frozenset[Action]] = MappingProxyType(
         Role.REVIEWER: _REVIEWER,
         Role.EXPERT: _EXPERT,
         Role.COORDINATOR: _REVIEWER | _WATCHING | {Action.STEER_CASES},
-        Role.ADMINISTRATOR: _READER | _WATCHING | {Action.SEE_AUDIT},
+        Role.ADMINISTRATOR: _READER | _WATCHING | {Action.SEE_AUDIT, Action.MANAGE_ACCOUNTS},
     }
 )
 

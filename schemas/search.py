@@ -15,8 +15,12 @@ Language = Literal["ja", "en"]
 class Filters(Frozen):
     """Conditions on reports. Values of one list are alternatives; the lists add up."""
 
-    year_from: int | None = Field(None, description="First fiscal year: 2020, R2 or 令和2")
-    year_to: int | None = Field(None, description="Last fiscal year, in the same forms")
+    year_from: int | None = Field(
+        None, ge=1, le=9999, description="First fiscal year: 2020, R2 or 令和2"
+    )
+    year_to: int | None = Field(
+        None, ge=1, le=9999, description="Last fiscal year, in the same forms"
+    )
     programme: tuple[str, ...] = ()
     institution: tuple[str, ...] = ()
     language: tuple[Language, ...] = ()
@@ -74,6 +78,7 @@ class SearchRequest(Frozen):
     size: int = Field(10, ge=1)
     facets: bool = True
     fold: bool = Field(True, description="One hit for all yearly reports of a project")
+    blind: bool = Field(False, description="Without names of people, institutions and companies")
 
 
 class EvidencePassage(Frozen):
@@ -164,6 +169,7 @@ class SimilarRequest(Frozen):
     lens: LensName = "neutral"
     filters: Filters = Filters()
     size: int = Field(10, ge=1)
+    blind: bool = Field(False, description="Without names of people, institutions and companies")
 
 
 class Match(Frozen):

@@ -55,6 +55,19 @@ class Settings(BaseSettings):
     note_characters: int = Field(
         4_000, gt=0, description="Longest note, opinion or message, characters"
     )
+    oidc_issuer: str = Field("", description="OpenID Connect provider to sign in at, by its issuer")
+    oidc_client: str = Field("", description="Client id that the provider gave")
+    oidc_secret: str = Field("", repr=False, description="Client secret that the provider gave")
+    oidc_redirect: str = Field(
+        "", description="Address of /signin/oidc/callback as browsers reach it"
+    )
+    rate_address: int = Field(
+        1_200, gt=0, description="Points that a visitor's address may spend in a minute"
+    )
+    rate_account: int = Field(
+        2_400, gt=0, description="Points that an account may spend in a minute, by whatever key"
+    )
+    rate_key: int = Field(1_200, gt=0, description="Points that one API key may spend in a minute")
     readback_hours: int = Field(24, gt=0, description="How long an approved read-back is open")
     case_reports: int = Field(200, gt=0, description="Most reports of one case")
     case_attachments: int = Field(20, gt=0, description="Most files of one case")

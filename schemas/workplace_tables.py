@@ -77,6 +77,17 @@ sessions = Table(
     Index(None, "account_id"),
 )
 
+# Who an OpenID Connect provider says that somebody is, and whose account that is.
+linked_subjects = Table(
+    "linked_subjects",
+    metadata,
+    Column("issuer", String(255), primary_key=True),
+    Column("subject", String(255), primary_key=True),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False),
+    Column("linked_at", Float, nullable=False),
+    Index(None, "account_id"),
+)
+
 # Tries to sign in, by a keyed hash of the name, the address or both.
 sign_in_tries = Table(
     "sign_in_tries",

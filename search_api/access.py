@@ -17,6 +17,7 @@ class Reader:
     account: str = ""
     organisation: str = ""
     name: str = ""
+    key: str = ""  # the id of the API key that they came by
 
     def may(self, action: Action) -> bool:
         """Whether this reader may do it."""

@@ -15,6 +15,8 @@ from search_api.encoding import QueryEncoder
 from search_api.engine import IndexReader
 from search_api.graph import CitationGraph
 from search_api.metrics import Metrics
+from search_api.oidc import Provider
+from search_api.rates import Meter
 from search_api.routes import (
     account,
     alerts,
@@ -32,20 +34,29 @@ from search_api.routes import (
     researchers,
     search,
     similar,
+    sources,
     suggest,
     vocabulary,
     works,
 )
 from search_api.web import (
     STATIC,
+    about_pages,
     account_pages,
+    account_tools,
+    administration,
     alert_pages,
     case_forms,
     case_pages,
     decision_pages,
+    disagreement_page,
+    display_page,
     gather_page,
+    oidc_pages,
+    oversight,
     pages,
     similar_page,
+    triage_pages,
 )
 from search_api.workplace.desk import Desk
 
@@ -88,6 +99,15 @@ ROUTES = (
     gather_page,
     alert_pages,
     similar_page,
+    display_page,
+    triage_pages,
+    disagreement_page,
+    account_tools,
+    administration,
+    oversight,
+    oidc_pages,
+    sources,
+    about_pages,
 )
 
 
@@ -100,8 +120,14 @@ def create_app(settings: Settings) -> FastAPI:
         encoder = QueryEncoder(settings.encoder, settings.leg_seconds, settings.similar_seconds)
         graph, desk = CitationGraph(settings), Desk(settings)
         answering = Search(settings, reader, encoder, graph)
-        app.state.rooms = Rooms(settings, reader, encoder, answering, Metrics(), graph, desk)
+        metrics, provider = Metrics(), Provider(settings)
+        meter = Meter(settings, metrics)
+        app.state.rooms = Rooms(
+            settings, reader, encoder, answering, metrics, graph, desk, meter, provider
+        )
         yield
+        await provider.close()
+        await meter.close()
         desk.close()
         graph.close()
         await encoder.close()

@@ -16,6 +16,8 @@ from search_api.encoding import QueryEncoder
 from search_api.engine import IndexReader
 from search_api.graph import CitationGraph
 from search_api.metrics import Metrics
+from search_api.oidc import Provider
+from search_api.rates import OTHER, Meter, kinds
 from search_api.workplace import keys, sessions
 from search_api.workplace.desk import Desk, later
 
@@ -31,6 +33,8 @@ class Rooms:
     metrics: Metrics
     graph: CitationGraph
     desk: Desk
+    meter: Meter
+    provider: Provider
 
 
 def _rooms(request: Request) -> Rooms:
@@ -44,7 +48,15 @@ BearerDep = Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
 
 
 async def _who(request: Request, rooms: RoomsDep, bearer: BearerDep) -> Reader:
-    """Who asks: by a key, by a session, or a visitor.
+    """Who asks, once their request is paid for."""
+    reader = await _known(request, rooms, bearer)
+    kind = kinds().get(f"{request.method} {request.scope['route'].path}", OTHER)
+    await rooms.meter.take(reader, request.client.host if request.client else "", kind)
+    return reader
+
+
+async def _known(request: Request, rooms: Rooms, bearer: BearerDep) -> Reader:
+    """By a key, by a session, or a visitor.
 
     A key that isn't valid is refused; a session that ended leaves a visitor. A browser sends its
     cookie whoever made it ask, so what changes something needs the proof of a page as well.
@@ -73,10 +85,13 @@ def _allowed(action: Action) -> Callable[[Reader], Reader]:
     return allowed
 
 
-def _reads(who: WhoDep, rooms: RoomsDep) -> Reader:
-    """Who reads. An outside expert reads what the public may, and reads it as a visitor does."""
+def _reads(who: WhoDep, rooms: RoomsDep, bearer: BearerDep) -> Reader:
+    """Who reads. An outside expert reads what the public may, and reads it as a visitor does.
+
+    A key does what its scopes say and no more.
+    """
     public = visitor(rooms.settings.open_reading)
-    if who.account and not who.may(Action.READ) and public.may(Action.READ):
+    if not bearer and who.account and not who.may(Action.READ) and public.may(Action.READ):
         return public
     require(who, Action.READ)
     return who
@@ -94,4 +109,5 @@ GiveOpinionDep = Annotated[Reader, Depends(_allowed(Action.GIVE_OPINION))]
 WorkOnCasesDep = Annotated[Reader, Depends(_allowed(Action.WORK_ON_CASES))]
 SteerCasesDep = Annotated[Reader, Depends(_allowed(Action.STEER_CASES))]
 WatchDep = Annotated[Reader, Depends(_allowed(Action.WATCH))]
+ManageDep = Annotated[Reader, Depends(_allowed(Action.MANAGE_ACCOUNTS))]
 OwnAccountDep = Annotated[Reader, Depends(_allowed(Action.OWN_ACCOUNT))]

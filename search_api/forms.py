@@ -18,22 +18,27 @@ READS = frozenset({"/similar"})  # sent by a form since it carries a text or a f
 _FIELD, _HEADER = "csrf", "x-csrf-token"
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _TYPE, _FILES = "application/x-www-form-urlencoded", "multipart/form-data"
-_FIELDS = 100
+_FIELDS = 250  # a page of results has up to a hundred to tick
 
 
 async def fields(request: Request, most: int) -> dict[str, str]:
-    """The fields of a form, the last value of each. UserError past `most` bytes or 100 fields."""
+    """The fields of a form, the last value of each. UserError past `most` bytes or 250 fields."""
+    return dict(await pairs(request, most))
+
+
+async def pairs(request: Request, most: int) -> list[tuple[str, str]]:
+    """All fields of a form in their order; UserError as `fields`."""
     _bounded(request, most)
     if not request.headers.get("content-type", "").startswith(_TYPE):
         raise UserError("this is no form", "フォームの形式ではありません")
     try:
         body = (await request.body()).decode()
-        pairs = parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=_FIELDS)
+        found = parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=_FIELDS)
     except ValueError as error:
         raise UserError("this form can't be read", "フォームを読み取れません") from error
-    if "\x00" in body or any("\x00" in value for _, value in pairs):
+    if "\x00" in body or any("\x00" in value for _, value in found):
         raise UserError("this form can't be read", "フォームを読み取れません")
-    return dict(pairs)
+    return found
 
 
 async def parts(request: Request, most: int) -> dict[str, uploads.Part]:
@@ -76,13 +81,18 @@ def fresh() -> str:
     return secrets.token_urlsafe(32)
 
 
-def keep(request: Request, response: Response, name: str, value: str) -> None:
+def keep(
+    request: Request, response: Response, name: str, value: str, age: int | None = None
+) -> None:
     """Sets a cookie that no script reads, no other site sends, and no plain connection carries.
 
+    It ends with the browser's session, or after `age` seconds.
     On this machine alone plain HTTP will do: nobody listens in between.
     """
     secure = request.url.scheme == "https" or request.url.hostname not in _HERE
-    response.set_cookie(name, value, httponly=True, samesite="lax", secure=secure, path="/")
+    response.set_cookie(
+        name, value, max_age=age, httponly=True, samesite="lax", secure=secure, path="/"
+    )
 
 
 def drop(response: Response, name: str) -> None:

@@ -20,6 +20,23 @@ class Metrics:
             "sateto_search_seconds", "Time to answer", buckets=_SECONDS, registry=self._registry
         )
 
+        self._unchecked = Counter(
+            "sateto_rate_unchecked",
+            "Requests let pass since the broker did not answer",
+            registry=self._registry,
+        )
+        self._refused = Counter(
+            "sateto_rate_refused", "Requests refused as too many", ["kind"], registry=self._registry
+        )
+
+    def rate_unchecked(self) -> None:
+        """Counts a request that passed without a look at its rate."""
+        self._unchecked.inc()
+
+    def rate_refused(self, kind: str) -> None:
+        """Counts a request that came too soon."""
+        self._refused.labels(kind).inc()
+
     def searched(self, lens: str, degraded: tuple[str, ...], seconds: float) -> None:
         """Counts one answered search."""
         self._searches.labels(lens).inc()

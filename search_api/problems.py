@@ -43,7 +43,7 @@ _TITLES = {
     405: ("Method not allowed", "この方法では利用できません"),
     409: ("Conflict", "状態が矛盾しています"),
     422: ("The request can't be answered as it is", "要求の内容を確認してください"),
-    429: ("Too many tries", "試行の回数が多すぎます"),
+    429: ("Too many requests", "要求の回数が多すぎます"),
     500: ("Internal error", "内部エラーが発生しました"),
     503: ("A service does not answer", "サービスが応答しません"),
 }
@@ -66,7 +66,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         "description": f"{_TITLES[status][1]} / {_TITLES[status][0]}",
         "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
     }
-    for status in (401, 403, 404, 422, 503)
+    for status in (400, 401, 403, 404, 409, 422, 429, 503)
 }
 
 
@@ -107,7 +107,10 @@ async def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, SatetoError)  # noqa: S101  # registered for it alone
     if isinstance(error, SignInError):
         return _to_sign_in(request, error)
-    return _answer(request, status_of(error), error.en, error.ja)
+    answer = _answer(request, status_of(error), error.en, error.ja)
+    if isinstance(error, ThrottleError) and error.seconds:
+        answer.headers["retry-after"] = str(error.seconds)
+    return answer
 
 
 def _to_sign_in(request: Request, error: SignInError) -> Response:

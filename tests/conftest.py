@@ -54,6 +54,9 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         taxonomy_dir=str(taxonomy_dir),
         sweep_seconds=2,
         lease_seconds=20,  # what a killed worker held is soon another's
+        rate_address=1_000_000,  # all tests come from one
+        rate_account=1_000_000,
+        rate_key=1_000_000,
         passages_per_report=60,  # encoding takes most of the time, and more would prove no more
         **ports,
     )

@@ -47,6 +47,11 @@ async def get_disagreements(
     rooms: RoomsDep, who: SeeDecisionsDep, size: Annotated[int, Query(ge=1, le=1000)] = 100
 ) -> Disagreements:
     """Tags that the machine gave and a person denied, or the reverse; least certain first."""
+    return await differing(rooms, who, size)
+
+
+async def differing(rooms: Rooms, who: Reader, size: int) -> Disagreements:
+    """What the organisation decided on tags against what the machine says of them now."""
     decided = await later(rooms.desk.read, decisions.on_tags, who.organisation)
     return compare(decided, await _given(rooms, list(decided), who), size)
 

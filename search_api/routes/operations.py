@@ -1,14 +1,20 @@
 """For operators: is it alive, can it answer, how is it doing."""
 
-from typing import Any
-
 from fastapi import APIRouter, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import PlainTextResponse
+from pydantic import BaseModel
 
 from schemas.errors import EngineError
 from search_api.deps import RoomsDep
 
 router = APIRouter(tags=["operations"])
+
+
+class Readiness(BaseModel):
+    """Whether questions can be answered, and what each part says."""
+
+    ready: bool
+    parts: dict[str, str]
 
 
 @router.get("/health", summary="稼働確認 / Alive")
@@ -17,10 +23,14 @@ async def get_health() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/ready", summary="応答可否 / Ready")
-async def get_ready(rooms: RoomsDep) -> Response:
+@router.get(
+    "/ready",
+    summary="応答可否 / Ready",
+    responses={503: {"model": Readiness, "description": "応答できない / Not ready"}},
+)
+async def get_ready(rooms: RoomsDep, response: Response) -> Readiness:
     """200 where the engine answers, else 503; says which parts do."""
-    parts: dict[str, Any] = {}
+    parts: dict[str, str] = {}
     try:
         made = await rooms.reader.made()
         parts["engine"] = "ok"
@@ -33,10 +43,13 @@ async def get_ready(rooms: RoomsDep) -> Response:
     except EngineError as error:
         parts["encoder"] = error.en
     ready = parts["engine"] == "ok"
-    return JSONResponse({"ready": ready, "parts": parts}, status_code=200 if ready else 503)
+    response.status_code = 200 if ready else 503
+    return Readiness(ready=ready, parts=parts)
 
 
-@router.get("/metrics", summary="指標 / Metrics")
+@router.get("/metrics", summary="指標 / Metrics", response_class=PlainTextResponse)
 async def get_metrics(rooms: RoomsDep) -> Response:
     """Prometheus' text format."""
-    return Response(rooms.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    return PlainTextResponse(
+        rooms.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8"
+    )

@@ -37,7 +37,7 @@ class QueryWords(BaseModel):
     query: str
 
 
-async def _logged(rooms: Rooms, who: Reader, action: str) -> None:
+async def logged(rooms: Rooms, who: Reader, action: str) -> None:
     """Notes that somebody looked at what others did."""
     await later(rooms.desk.write, audit.append, Entry(action, who.account, who.organisation))
 
@@ -45,7 +45,7 @@ async def _logged(rooms: Rooms, who: Reader, action: str) -> None:
 @router.get("/queries", summary="組織の検索の履歴 / Queries of the organisation")
 async def get_queries(rooms: RoomsDep, who: SeeQueriesDep, size: Size = 100) -> dict[str, Any]:
     """Who asked and when, newest first. Equal queries have the same digest; no words show."""
-    await _logged(rooms, who, "queries.listed")
+    await logged(rooms, who, "queries.listed")
     rows = await later(rooms.desk.read, queries.listed, who.organisation, size)
     return {"queries": [dict(row) for row in rows]}
 
@@ -85,7 +85,7 @@ async def post_read(identity: Identity, rooms: RoomsDep, who: ReadBackDep) -> Qu
 @router.get("/audit", summary="組織の記録 / Log of the organisation")
 async def get_audit(rooms: RoomsDep, who: SeeAuditDep, size: Size = 100) -> dict[str, Any]:
     """What people of the organisation did, newest first."""
-    await _logged(rooms, who, "audit.listed")
+    await logged(rooms, who, "audit.listed")
     rows = await later(rooms.desk.read, audit.entries, who.organisation, size)
     # Without numbers and hashes: gaps between them would tell how busy others are.
     told = ("at", "actor", "action", "subject", "detail")

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 
 from schemas.citation_answers import ReportCitations
-from search_api import reports
+from search_api import blinding, reports
 from search_api.access import Reader
 from search_api.deps import ReadDep, Rooms, RoomsDep
 from search_api.workplace import audit
@@ -14,6 +14,7 @@ from search_api.workplace.audit import Entry
 from search_api.workplace.desk import later
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"])
+Blind = Annotated[bool, Query(description="Without names of people, institutions and companies")]
 ReportId = Annotated[
     str, Path(pattern=r"^[a-z0-9]+-[0-9a-f]{16}$", examples=["oai-aacf4ec8b25b79fc"])
 ]
@@ -35,17 +36,25 @@ async def read(rooms: Rooms, who: Reader, records: Iterable[Mapping[str, Any]]) 
 
 
 @router.get("/{identity}", summary="成果の全情報 / A report with all that is known of it")
-async def get_report(identity: ReportId, rooms: RoomsDep, who: ReadDep) -> dict[str, Any]:
+async def get_report(
+    identity: ReportId, rooms: RoomsDep, who: ReadDep, blind: Blind = False
+) -> dict[str, Any]:
     """Metadata, sections with pages, tags with evidence, provenance and versions."""
-    return await opened(rooms, identity, who)
+    record = await opened(rooms, identity, who)
+    return blinding.record(record) if blind else record
 
 
 @router.get("/{identity}/similar", summary="類似する成果 / Similar reports")
 async def get_similar(
-    identity: ReportId, rooms: RoomsDep, who: ReadDep, size: Annotated[int, Query(ge=1, le=50)] = 10
+    identity: ReportId,
+    rooms: RoomsDep,
+    who: ReadDep,
+    size: Annotated[int, Query(ge=1, le=50)] = 10,
+    blind: Blind = False,
 ) -> dict[str, Any]:
     """Reports nearest in meaning, each with the passage that is nearest."""
-    return {"hits": await reports.similar(rooms.reader, identity, who, size)}
+    hits = await reports.similar(rooms.reader, identity, who, size)
+    return {"hits": [blinding.neighbour(hit) for hit in hits] if blind else hits}
 
 
 @router.get("/{identity}/citations", summary="引用と被引用 / What it cites, and who cites it")

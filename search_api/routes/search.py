@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from schemas.report import SectionKey
 from schemas.search import Filters, Language, LensName, SearchAnswer, SearchRequest
+from search_api import blinding
 from search_api.access import Reader
 from search_api.deps import ReadDep, Rooms, RoomsDep
 from search_api.spelling import respelled
@@ -38,6 +39,7 @@ class SearchLink(BaseModel):
     page: int = Field(1, ge=1, le=1000)
     size: int = Field(10, ge=1)
     fold: bool = True
+    blind: bool = Field(False, description="Without names of people, institutions and companies")
 
     def request(self) -> SearchRequest:
         """The same question in structure."""
@@ -55,6 +57,7 @@ class SearchLink(BaseModel):
             page=self.page,
             size=self.size,
             fold=self.fold,
+            blind=self.blind,
         )
 
 
@@ -69,6 +72,8 @@ async def ask(rooms: Rooms, request: SearchRequest, who: Reader) -> SearchAnswer
     meant = respelled(rooms.reader, request.query if request.page == 1 else "", who)
     answer, spelling = await asyncio.gather(rooms.search.answer(request, who), meant)
     answer = answer.model_copy(update={"spelling": spelling})
+    if request.blind:
+        answer = blinding.answer(answer)
     rooms.metrics.searched(request.lens, answer.degraded, time.perf_counter() - began)
     return answer
 

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Query, Request
 
 from schemas.errors import UserError
 from schemas.search import LensName, SimilarAnswer, SimilarRequest
-from search_api import similar
+from search_api import blinding, similar
 from search_api.access import Reader
 from search_api.deps import ReadDep, Rooms, RoomsDep
+from search_api.routes.reports import Blind
 
 router = APIRouter(prefix="/v1/similar", tags=["search"])
 
@@ -16,7 +17,7 @@ router = APIRouter(prefix="/v1/similar", tags=["search"])
 @router.post("", summary="文章による検索 / Search by text")
 async def post_similar(request: SimilarRequest, rooms: RoomsDep, who: ReadDep) -> SimilarAnswer:
     """Reports similar to a text, each with the passages that match on both sides."""
-    return await similar.similar_to(rooms, request, who)
+    return shown(await similar.similar_to(rooms, request, who), request)
 
 
 @router.post("/file", summary="PDFによる検索 / Search by PDF")
@@ -26,10 +27,13 @@ async def post_similar_file(
     who: ReadDep,
     lens: LensName = "neutral",
     size: Annotated[int, Query(ge=1)] = 10,
+    blind: Blind = False,
 ) -> SimilarAnswer:
     """The same for a PDF, whose bytes are the body. Of a long one the beginning is compared."""
     pdf = await body_of(request, rooms.settings.similar_bytes)
-    return await by_pdf(rooms, pdf, SimilarRequest(text=" ", lens=lens, size=size), who)
+    return await by_pdf(
+        rooms, pdf, SimilarRequest(text=" ", lens=lens, size=size, blind=blind), who
+    )
 
 
 async def by_pdf(rooms: Rooms, pdf: bytes, asked: SimilarRequest, who: Reader) -> SimilarAnswer:
@@ -37,7 +41,12 @@ async def by_pdf(rooms: Rooms, pdf: bytes, asked: SimilarRequest, who: Reader) -
     text = await rooms.encoder.text_of(pdf)
     limit = rooms.settings.similar_characters
     answer = await similar.similar_to(rooms, asked.model_copy(update={"text": text[:limit]}), who)
-    return answer.model_copy(update={"cut": len(text) > limit})
+    return shown(answer.model_copy(update={"cut": len(text) > limit}), asked)
+
+
+def shown(answer: SimilarAnswer, asked: SimilarRequest) -> SimilarAnswer:
+    """The answer, without names where that was asked for."""
+    return blinding.similar(answer) if asked.blind else answer
 
 
 async def body_of(request: Request, most: int) -> bytes:

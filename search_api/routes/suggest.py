@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from schemas.search import Suggestions
-from search_api import spelling, suggesting
+from search_api import blinding, spelling, suggesting
 from search_api.deps import ReadDep, RoomsDep
 
 router = APIRouter(prefix="/v1", tags=["search"])
@@ -18,8 +18,10 @@ async def get_suggest(
     who: ReadDep,
     size: Annotated[int, Query(ge=1)] = 8,
     spelt: Annotated[bool, Query(description="Also questions spelt otherwise")] = False,
+    blind: Annotated[bool, Query(description="No people, no institutions")] = False,
 ) -> Suggestions:
     """Names that begin so in kanji, kana or Latin letters: only of reports that you may see."""
     completions = await suggesting.complete(rooms.reader, rooms.settings, q, who, size)
+    completions = blinding.completions(completions) if blind else completions
     others = await spelling.respelled(rooms.reader, q, who) if spelt else ()
     return Suggestions(completions=completions, spelling=others)

@@ -1,37 +1,39 @@
 """Signing in, one's account, and signing out: pages that need no script."""
 
-from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
 
 from schemas.errors import SatetoError
+from schemas.permissions import Action
 from search_api import forms, problems
+from search_api.access import Reader
 from search_api.deps import OwnAccountDep, Rooms, RoomsDep, WhoDep
-from search_api.web import render, wording
+from search_api.web import render
+from search_api.web.account_tools import tools_of
 from search_api.web.asked import ui_of
+from search_api.web.posting import FieldsDep, local, said, to, ui_in
 from search_api.web.texts import Ui, Words
 from search_api.workplace import accounts, sessions
 from search_api.workplace.desk import later
 
 router = APIRouter(include_in_schema=False)
-
-
-async def _fields(request: Request, rooms: RoomsDep) -> dict[str, str]:
-    return await forms.fields(request, rooms.settings.form_bytes)
-
-
-FieldsDep = Annotated[dict[str, str], Depends(_fields)]
+_DUTIES = (
+    (Action.SEE_DECISIONS, "/disagreements", "disagreements"),
+    (Action.MANAGE_ACCOUNTS, "/administration", "administration"),
+    (Action.READ_BACK, "/read-backs", "read_backs"),
+    (Action.SEE_AUDIT, "/log", "log"),
+)
 
 
 @router.get("/signin")
-async def get_sign_in(request: Request, who: WhoDep) -> Response:
+async def get_sign_in(request: Request, rooms: RoomsDep, who: WhoDep) -> Response:
     """The form to sign in; who has done so already is led on."""
     ui, onward = ui_of(request.query_params), request.query_params.get("next", "")
     if who.account:
-        return _to(_local(onward, "/account"), ui)
-    return _sign_in_page(request, ui, onward)
+        return to(local(onward, "/account"), ui)
+    return _sign_in_page(request, ui, onward, offered=bool(rooms.settings.oidc_issuer))
 
 
 @router.post("/signin")
@@ -39,14 +41,15 @@ async def post_sign_in(request: Request, rooms: RoomsDep, given: FieldsDep) -> R
     """Signs in, and leads on to where one came from."""
     secret = request.cookies.get(forms.FORM, "")
     await forms.prove(request, secret, rooms.settings.form_bytes)
-    ui, onward = _ui(given), given.get("next", "")
+    ui, onward = ui_in(given), given.get("next", "")
     name, password = given.get("name", ""), given.get("password", "")
     old = request.cookies.get(forms.SESSION, "")
     try:
         token = await later(sessions.sign_in, rooms.desk, name, password, _address(request), old)
     except SatetoError as error:
-        return _sign_in_page(request, ui, onward, name, error)
-    answer = _to(_local(onward, "/"), ui)
+        offered = bool(rooms.settings.oidc_issuer)
+        return _sign_in_page(request, ui, onward, name, error, offered=offered)
+    answer = to(local(onward, "/"), ui)
     forms.keep(request, answer, forms.SESSION, token)
     forms.drop(answer, forms.FORM)
     return answer
@@ -59,7 +62,7 @@ async def post_sign_out(
     """Ends the session."""
     token = request.cookies.get(forms.SESSION, "")
     await later(rooms.desk.write, sessions.sign_out, token)
-    answer = _to("/signin", _ui(given))
+    answer = to("/signin", ui_in(given))
     forms.drop(answer, forms.SESSION)
     return answer
 
@@ -69,7 +72,7 @@ async def get_account(request: Request, rooms: RoomsDep, who: OwnAccountDep) -> 
     """Who one is, what one may do, another password, and the way out."""
     done = request.query_params.get("done") == "password"
     ui = ui_of(request.query_params)
-    return await _account_page(request, rooms, who.account, ui, done=done)
+    return await _account_page(request, rooms, who, ui, done=done)
 
 
 @router.post("/account/password")
@@ -77,23 +80,34 @@ async def post_password(
     request: Request, rooms: RoomsDep, who: OwnAccountDep, given: FieldsDep
 ) -> Response:
     """Another password; all other sessions end."""
-    old, new, ui = given.get("old", ""), given.get("new", ""), _ui(given)
+    old, new, ui = given.get("old", ""), given.get("new", ""), ui_in(given)
     address = _address(request)
     try:
         token = await later(sessions.change_password, rooms.desk, who, old, new, address)
     except SatetoError as error:
-        return await _account_page(request, rooms, who.account, ui, error)
-    answer = _to("/account?done=password", ui)
+        return await _account_page(request, rooms, who, ui, error)
+    answer = to("/account?done=password", ui)
     forms.keep(request, answer, forms.SESSION, token)
     return answer
 
 
+def _oidc(onward: str, ui: Ui) -> str:
+    pairs = [("next", onward)] * bool(onward) + [("ui", "en")] * (ui == "en")
+    return "/signin/oidc" + (f"?{urlencode(pairs)}" if pairs else "")
+
+
 def _sign_in_page(
-    request: Request, ui: Ui, onward: str, name: str = "", error: SatetoError | None = None
+    request: Request,
+    ui: Ui,
+    onward: str,
+    name: str = "",
+    error: SatetoError | None = None,
+    *,
+    offered: bool,
 ) -> HTMLResponse:
     words = Words(ui)
     secret = request.cookies.get(forms.FORM) or forms.fresh()
-    onward = _local(onward, "")
+    onward = local(onward, "")
     other = [("ui", "en")] if words.other == "en" else []
     pairs = [*other, *([("next", onward)] if onward else [])]
     answer = render.page(
@@ -104,7 +118,8 @@ def _sign_in_page(
         csrf=forms.proof(secret),
         onward=onward,
         name=name,
-        fault=_said(error, words),
+        oidc=_oidc(onward, ui) if offered else "",
+        fault=said(error, words),
     )
     forms.keep(request, answer, forms.FORM, secret)
     return answer
@@ -113,13 +128,14 @@ def _sign_in_page(
 async def _account_page(
     request: Request,
     rooms: Rooms,
-    account: str,
+    who: Reader,
     ui: Ui,
     error: SatetoError | None = None,
     done: bool = False,
 ) -> HTMLResponse:
     words = Words(ui)
-    known = await later(rooms.desk.read, accounts.profile, account)
+    known = await later(rooms.desk.read, accounts.profile, who.account)
+    tools = await tools_of(rooms, request, who, words)
     return render.page(
         "account.html",
         words,
@@ -130,29 +146,17 @@ async def _account_page(
         organisation=known[words.ui],
         roles=[words(f"role_{role}") for role in known["roles"]],
         least=rooms.settings.password_characters,
-        fault=_said(error, words),
+        fault=said(error, words),
         done=done,
+        tools=tools,
+        duties=_duties(who, words),
     )
 
 
-def _said(error: SatetoError | None, words: Words) -> str:
-    return wording.sentence(error.ja if words.ui == "ja" else error.en, words.ui) if error else ""
-
-
-def _ui(given: dict[str, str]) -> Ui:
-    return "en" if given.get("ui") == "en" else "ja"
-
-
-def _to(path: str, ui: Ui) -> RedirectResponse:
-    if ui == "en" and "ui=en" not in path:
-        path += ("&" if "?" in path else "?") + "ui=en"
-    return RedirectResponse(path, status_code=303)
-
-
-def _local(path: str, otherwise: str) -> str:
-    """A path of this site. An address of another, however it is written, is none."""
-    odd = path.startswith("//") or "\\" in path or not path.isprintable()
-    return path if path.startswith("/") and not odd else otherwise
+def _duties(who: Reader, words: Words) -> list[tuple[str, str]]:
+    """The pages that some people have: an address and a title each."""
+    ui = "?ui=en" if words.ui == "en" else ""
+    return [(path + ui, words(title)) for action, path, title in _DUTIES if who.may(action)]
 
 
 def _address(request: Request) -> str:

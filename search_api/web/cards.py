@@ -92,7 +92,7 @@ class Folded:
 def card(hit: Hit, place: int, score: Score, words: Words) -> Card:
     """The card of a hit; `place` is its place in the whole answer, from 1."""
     meta = metadata(hit.card)
-    shown = facts(meta, words.ui)
+    shown = facts(meta, words)
     spans = hit.title_highlights if hit.title == shown.title.text else ()
     return Card(
         place=place,
@@ -120,8 +120,9 @@ def metadata(card: Mapping[str, Any]) -> Metadata:
     return Metadata.model_validate({name: card[name] for name in card if name in _FACTS})
 
 
-def facts(meta: Metadata, ui: Ui) -> Facts:
+def facts(meta: Metadata, words: Words) -> Facts:
     """Facts in the page's language where the source tells them in it."""
+    ui = words.ui
     title = wording.said(meta.title, ui)
     other = meta.title.en if title.text == meta.title.ja else meta.title.ja
     return Facts(
@@ -130,7 +131,7 @@ def facts(meta: Metadata, ui: Ui) -> Facts:
         sample=meta.sample,
         programme=wording.said(meta.programme, ui),
         number=meta.number,
-        period=wording.period(meta.start_year, meta.end_year, Words(ui)),
+        period=wording.period(meta.start_year, meta.end_year, words),
         institutions=wording.all_said(meta.institutions, ui),
         researchers=tuple(found for p in meta.researchers if (found := wording.name(p, ui))),
         companies=tuple(wording.told(company, ui) for company in meta.companies),

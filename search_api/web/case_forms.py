@@ -26,7 +26,7 @@ from search_api.routes.case_contents import invite
 from search_api.routes.cases import CaseId
 from search_api.routes.handovers import HandOverId, hand_over
 from search_api.web import case_pages, case_view, render
-from search_api.web.account_pages import FieldsDep
+from search_api.web.posting import FieldsDep
 from search_api.web.texts import Ui, Words
 from search_api.workplace.cases import attachments, book, gathering, handing, opinions, people
 from search_api.workplace.cases.reading import Narrowed

@@ -186,7 +186,7 @@ def reports(
                 place=place,
                 title=title_of(record, words) if record else one.report,
                 href=cards.report_url(one.report, words.ui),
-                facts=cards.facts(meta, words.ui) if meta else None,
+                facts=cards.facts(meta, words) if meta else None,
                 summary=meta.summary.best(words.ui) if meta else "",
                 tags=cards.tags(_TAGS.validate_python(record["tags"]), one.report, words)
                 if record

@@ -65,7 +65,7 @@ def _side(one: Compared, words: Words) -> Side:
     return Side(
         id=one.report,
         href=cards.report_url(one.report, words.ui),
-        facts=cards.facts(meta, words.ui),
+        facts=cards.facts(meta, words),
         summary=shown.summary,
         tags=shown.tags,
         stage=findings.beside(one.record.get("findings"), one.report, words).stage,

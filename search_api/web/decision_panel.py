@@ -62,7 +62,7 @@ def panel(
         most,
         tuple(_things(record, decisions, words)),
         tuple(Choice(ground, words(f"ground_{ground.replace('-', '_')}")) for ground in GROUNDS),
-        tuple(_made(one, words) for one in reversed(decisions.history)),
+        tuple(made(one, words) for one in reversed(decisions.history)),
     )
 
 
@@ -73,16 +73,17 @@ def _things(record: Mapping[str, Any], decisions: Decisions, words: Words) -> It
         values = VERDICTS if about == REPORT else OF_TAG
         choices = tuple(Choice(value, words(f"decide_{value}")) for value in values)
         now = decisions.now.get(about)
-        yield Thing(about, _label(about, words), _made(now, words) if now else None, choices)
+        yield Thing(about, _label(about, words), made(now, words) if now else None, choices)
 
 
-def _made(one: Decision, words: Words) -> Made:
+def made(one: Decision, words: Words) -> Made:
+    """A decision with its words."""
     when = wording.moment(datetime.fromtimestamp(one.at, UTC), words)
     ground = words(f"ground_{one.ground.replace('-', '_')}") if one.ground else ""
     told = words("decision_made", name=one.by, when=when)
-    made = words("list_join").join(filter(None, (ground, told)))
+    how = words("list_join").join(filter(None, (ground, told)))
     label = _label(one.about, words)
-    return Made(one.number, label, words(f"decided_{one.value}"), made, one.note)
+    return Made(one.number, label, words(f"decided_{one.value}"), how, one.note)
 
 
 def _label(about: str, words: Words) -> str:

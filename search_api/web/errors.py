@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from schemas.report import Bilingual
 from search_api.web import render, wording
 from search_api.web.asked import ui_of
-from search_api.web.texts import Words
+from search_api.web.display import words_of
 
 
 def wanted(request: Request) -> bool:
@@ -19,7 +19,7 @@ def wanted(request: Request) -> bool:
 
 def error_page(request: Request, status: int, title: Bilingual, detail: Bilingual) -> HTMLResponse:
     """A page that says what happened, and leads back to the search."""
-    words = Words(ui_of(request.query_params))
+    words = words_of(request)
     path = request.url.path
     return render.page(
         "error.html",

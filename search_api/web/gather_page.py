@@ -12,10 +12,10 @@ from search_api.deps import ReadDep, Rooms, RoomsDep, WorkOnCasesDep
 from search_api.routes.case_contents import gather
 from search_api.routes.reports import read as note_read
 from search_api.web import case_view, compare_page, render
-from search_api.web.account_pages import FieldsDep
 from search_api.web.asked import ui_of
 from search_api.web.case_forms import read
 from search_api.web.case_pages import said
+from search_api.web.posting import FieldsDep
 from search_api.web.texts import Ui, Words
 from search_api.workplace.cases import book, reading
 from search_api.workplace.cases.reading import Narrowed

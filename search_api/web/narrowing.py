@@ -131,9 +131,16 @@ def years(values: tuple[FacetValue, ...], words: Words) -> tuple[Year, ...]:
     """The years of the picture, in the order of the facet."""
     most = max((value.count for value in values), default=1)
     return tuple(
-        Year(value.label.best(words.ui), value.count, round(100 * value.count / most, 1))
+        Year(_fiscal(value, words), value.count, round(100 * value.count / most, 1))
         for value in values
     )
+
+
+def _fiscal(value: FacetValue, words: Words) -> str:
+    """A year of the facet: as the API says it, or in the calendar that the reader wants."""
+    if words.calendar == "both":
+        return value.label.best(words.ui)
+    return wording.period(int(value.value), int(value.value), words)
 
 
 def _label(field: str, value: str, words: Words) -> Said:

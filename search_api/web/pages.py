@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from schemas.errors import EngineError, SatetoError, UserError
-from search_api import forms, problems, reports, topics
+from schemas.errors import EngineError, SatetoError, StateError, UserError
+from search_api import blinding, forms, problems, reports, topics
 from search_api.access import Reader
 from search_api.deps import ReadDep, RoomsDep
 from search_api.routes.reports import opened
@@ -14,10 +14,11 @@ from search_api.routes.search import ask
 from search_api.web import view, wording
 from search_api.web.alert_pages import follow_of, proof_of
 from search_api.web.alert_view import tag_choices
-from search_api.web.asked import INVALID, Asked, faults, refused, ui_of
+from search_api.web.asked import INVALID, Asked, faults, refused
 from search_api.web.decision_pages import panel_of
+from search_api.web.display import words_of
 from search_api.web.results import results
-from search_api.web.texts import Words
+from search_api.web.triage_pages import triage_of
 
 router = APIRouter(include_in_schema=False)
 _SIMILAR = 5
@@ -30,21 +31,23 @@ PageNumber = Annotated[int, Query(ge=1, le=1000)]
 @router.get("/")
 async def get_search_page(request: Request, rooms: RoomsDep, who: ReadDep) -> HTMLResponse:
     """The search form, and the answer to what it asks."""
-    asked = Asked.read(request.query_params)
-    words = Words(asked.ui)
+    asked, words = Asked.read(request.query_params), words_of(request)
     if "q" not in request.query_params:
-        return view.search_page(asked)
+        return view.search_page(asked, words=words)
     try:
-        question = asked.request()
+        question = asked.request().model_copy(update={"blind": words.blind})
         answer = await ask(rooms, question, who)
     except INVALID as error:
-        return view.search_page(asked, status=422, faults=faults(asked, error, words))
+        return view.search_page(asked, status=422, faults=faults(asked, error, words), words=words)
     except SatetoError as error:
         text = wording.sentence(error.ja if words.ui == "ja" else error.en, words.ui)
         status = problems.status_of(error)
-        return view.search_page(asked, status=status, faults=(refused(asked, text),))
-    found = results(asked, question, answer, words)
-    return view.search_page(asked, found, csrf=proof_of(request, who))
+        told = (refused(asked, text),)
+        return view.search_page(asked, status=status, faults=told, words=words)
+    triage = await triage_of(rooms, request, who, [hit.id for hit in answer.hits], words)
+    shown = results(asked, question, answer, words)
+    csrf = proof_of(request, who)
+    return view.search_page(asked, shown, triage=triage, words=words, csrf=csrf)
 
 
 @router.get("/reports/{identity}")
@@ -53,7 +56,7 @@ async def get_report_page(
 ) -> HTMLResponse:
     """All that is known of a report, and the reports most like it."""
     record = await opened(rooms, identity, who)
-    words = Words(ui_of(request.query_params))
+    words = words_of(request)
     try:
         similar = await reports.similar(rooms.reader, identity, who, _SIMILAR)
     except EngineError:
@@ -64,13 +67,17 @@ async def get_report_page(
         told = None
     panel = await panel_of(rooms, request, who, record, words)
     follow = follow_of(request, who, (f"report {record['id']}", words("follow_report")))
+    if words.blind:
+        told = told and blinding.shape(told, record["metadata"])
+        similar = similar and [blinding.neighbour(one) for one in similar]
+        record = blinding.record(record)
     return view.report(record, similar, told, words, panel, follow)
 
 
 @router.get("/tags")
 async def get_tags_page(request: Request) -> HTMLResponse:
     """The list of all tags."""
-    return view.tags(Words(ui_of(request.query_params)))
+    return view.tags(words_of(request))
 
 
 @router.get("/tags/{tag_id}")
@@ -78,8 +85,9 @@ async def get_tag_page(
     tag_id: str, request: Request, rooms: RoomsDep, who: ReadDep
 ) -> HTMLResponse:
     """A tag: its definition, the lists it points to, counts by year and the surest reports."""
-    found = await topics.topic(rooms.reader, tag_id, who, _TOP)
-    words = Words(ui_of(request.query_params))
+    found, words = await topics.topic(rooms.reader, tag_id, who, _TOP), words_of(request)
+    if words.blind:
+        found = found.model_copy(update={"top": tuple(map(blinding.neighbour, found.top))})
     return view.tag(found, words, follow_of(request, who, *tag_choices(found.tag, words)))
 
 
@@ -90,20 +98,23 @@ async def get_citing_page(
     """All reports that cite a report, page by page."""
     record = await reports.report(rooms.reader, identity, who)
     told = await rooms.graph.of_report(record["id"], who, page, _PAGE)
-    return view.citing(record, told, Words(ui_of(request.query_params)))
+    words = words_of(request)
+    if words.blind:
+        told, record = blinding.shape(told, record["metadata"]), blinding.record(record)
+    return view.citing(record, told, words)
 
 
 @router.get("/match")
 async def get_match_page(request: Request, rooms: RoomsDep, who: ReadDep) -> HTMLResponse:
     """The form for pasted references."""
-    words = Words(ui_of(request.query_params))
+    words = words_of(request)
     return view.match(words, rooms.settings.match_references, _proof(request, who))
 
 
 @router.post("/match")
 async def post_match_page(request: Request, rooms: RoomsDep, who: ReadDep) -> HTMLResponse:
     """Pasted references, each with the work that it means; the text stands in no address."""
-    words, most = Words(ui_of(request.query_params)), rooms.settings.match_references
+    words, most = words_of(request), rooms.settings.match_references
     text, csrf = "", _proof(request, who)
     try:
         text = (await forms.fields(request, rooms.settings.form_bytes)).get("text", "")
@@ -126,9 +137,9 @@ async def get_work_page(
 ) -> HTMLResponse:
     """A work: what it is, whose it is, who cites it."""
     found = await rooms.graph.of_work(identity, who, page, _PAGE)
-    words = Words(ui_of(request.query_params))
+    words = words_of(request)
     follow = follow_of(request, who, (f"work {found.work.id}", words("follow_work")))
-    return view.work(found, words, follow)
+    return view.work(blinding.shape(found, {}) if words.blind else found, words, follow)
 
 
 @router.get("/researchers/{identity}")
@@ -141,7 +152,12 @@ async def get_researcher_page(
     page: PageNumber = 1,
 ) -> HTMLResponse:
     """A researcher: projects, works, and who cites these."""
+    if words_of(request).blind:
+        raise StateError(
+            "pages of researchers are closed while names are hidden; change how pages are shown",
+            "氏名を伏せる表示では、研究者の画面を開けません。表示の設定を変えてください",
+        )
     found = await rooms.graph.researcher(identity, who, page, _PAGE, own=own)
-    words = Words(ui_of(request.query_params))
+    words = words_of(request)
     follow = follow_of(request, who, (f"researcher {found.id}", words("follow_researcher")))
     return view.researcher(found, own, words, follow)

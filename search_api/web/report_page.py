@@ -106,7 +106,7 @@ def report_page(record: Mapping[str, Any], words: Words) -> ReportPage:
     meta, ui = report.metadata, words.ui
     return ReportPage(
         id=report.id,
-        facts=cards.facts(meta, ui),
+        facts=cards.facts(meta, words),
         researchers=tuple(_researchers(meta, words)),
         keywords=tuple(wording.told(keyword, ui) for keyword in meta.keywords),
         summary=_summary(meta, ui),
@@ -125,7 +125,7 @@ def neighbours(found: Iterable[Mapping[str, Any]], words: Words) -> tuple[Neighb
     """The reports that are nearest in meaning, in their order."""
     return tuple(
         Neighbour(
-            facts=cards.facts(cards.metadata(one["card"]), words.ui),
+            facts=cards.facts(cards.metadata(one["card"]), words),
             href=cards.report_url(one["id"], words.ui),
             evidence=cards.passage(one["id"], one["matches"][0]["passage"], words),
             nearness=f"{one['score']:.3f}",

@@ -11,9 +11,10 @@ from schemas.errors import SatetoError, UserError
 from schemas.search import SimilarAnswer, SimilarRequest
 from search_api import problems, similar
 from search_api.deps import ReadDep, RoomsDep
-from search_api.routes.similar import body_of, by_pdf
+from search_api.routes.similar import body_of, by_pdf, shown
 from search_api.web import render, uploads, wording
-from search_api.web.asked import Asked, ui_of
+from search_api.web.asked import Asked
+from search_api.web.display import words_of
 from search_api.web.report_page import Neighbour, neighbours
 from search_api.web.start import lenses
 from search_api.web.texts import Words
@@ -34,13 +35,13 @@ class Found:
 @router.get("/similar")
 async def get_similar_page(request: Request, rooms: RoomsDep, _who: ReadDep) -> HTMLResponse:
     """The form."""
-    return _page(Words(ui_of(request.query_params)), rooms.settings.similar_characters)
+    return _page(words_of(request), rooms.settings.similar_characters)
 
 
 @router.post("/similar")
 async def post_similar_page(request: Request, rooms: RoomsDep, who: ReadDep) -> HTMLResponse:
     """Reports similar to the text or the PDF that the form sends; a PDF is taken if both are."""
-    words = Words(ui_of(request.query_params))
+    words = words_of(request)
     most, text, lens = rooms.settings.similar_characters, "", lenses_of.NAMES[0]
     try:
         body = await body_of(request, rooms.settings.similar_bytes)
@@ -50,10 +51,12 @@ async def post_similar_page(request: Request, rooms: RoomsDep, who: ReadDep) -> 
         lens = form.get("lens", b"").decode("utf-8", "replace") or lens
         lenses_of.load(lens)
         asked = SimilarRequest.model_validate({"text": text or " ", "lens": lens, "size": _SIZE})
+        asked = asked.model_copy(update={"blind": words.blind})
         pdf = form.get("pdf", b"")
         answer = await (
             by_pdf(rooms, pdf, asked, who) if pdf else similar.similar_to(rooms, asked, who)
         )
+        answer = shown(answer, asked)
     except SatetoError as error:
         told = wording.sentence(error.ja if words.ui == "ja" else error.en, words.ui)
         field = "text" if isinstance(error, UserError) else ""

@@ -187,7 +187,7 @@ def _top(one: Mapping[str, Any], tag_id: str, words: Words) -> Top:
     given = [tag for tag in _TAGS.validate_python(card["tags"]) if tag.id == tag_id]
     shown = cards.tags(tuple(given), identity, words)
     return Top(
-        facts=cards.facts(cards.metadata(card), words.ui),
+        facts=cards.facts(cards.metadata(card), words),
         href=cards.report_url(identity, words.ui),
         tag=shown[0] if shown else None,
     )

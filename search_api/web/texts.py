@@ -10,13 +10,20 @@ from typing import Literal
 from schemas.report import Bilingual
 
 Ui = Literal["ja", "en"]
+Calendar = Literal["both", "era", "western"]
+CALENDARS: tuple[Calendar, ...] = ("both", "era", "western")
 
 
 @dataclass(frozen=True)
 class Words:
-    """The strings of one language; a call gives one of them, with its blanks filled in."""
+    """The strings of one language; a call gives one of them, with its blanks filled in.
+
+    Beside them it says how the reader wants years, and whether names are left out.
+    """
 
     ui: Ui
+    calendar: Calendar = "both"
+    blind: bool = False
 
     def __call__(self, key: str, **values: object) -> str:
         """The string called `key`; KeyError where there is none, or where a blank is left."""

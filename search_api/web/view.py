@@ -13,7 +13,7 @@ from search_api.web.alert_view import Follow
 from search_api.web.asked import LISTS, Asked, Fault
 from search_api.web.cards import report_url
 from search_api.web.decision_panel import Panel
-from search_api.web.exported import exported
+from search_api.web.exported import Exported, exported
 from search_api.web.narrowing import conditions
 from search_api.web.report_page import neighbours, report_page
 from search_api.web.researcher_page import researcher_page, researcher_url
@@ -21,6 +21,7 @@ from search_api.web.results import SIZES, Results
 from search_api.web.start import lenses, readers
 from search_api.web.tag_page import families, tag_page, tag_url
 from search_api.web.texts import Words
+from search_api.web.triage import Triage
 
 
 def search_page(
@@ -28,13 +29,15 @@ def search_page(
     found: Results | None = None,
     status: int = 200,
     faults: tuple[Fault, ...] = (),
+    triage: Triage | None = None,
+    words: Words | None = None,
     csrf: str = "",
 ) -> HTMLResponse:
     """The search page: with an answer, with faults, or with questions to start from.
 
-    With `csrf` the search can be saved.
+    `triage` is None for who may not decide; with `csrf` the search can be saved.
     """
-    words = Words(asked.ui)
+    words = words or Words(asked.ui)
     return render.page(
         "search.html",
         words,
@@ -50,7 +53,8 @@ def search_page(
         found=found,
         conditions=conditions(asked, words),
         readers=readers(words),
-        exports=(exported(words("results"), asked.url("/search", ui="ja")),),
+        triage=triage,
+        exports=_unless_blind(words, exported(words("results"), asked.url("/search", ui="ja"))),
     )
 
 
@@ -79,7 +83,8 @@ def report(
         cited=cited,
         more=citing_page.whole_list(told, words) if told else "",
         references=citing_page.references(told, words) if told else (),
-        exports=(
+        exports=_unless_blind(
+            words,
             exported(words("export_report"), f"/reports/{shown.id}"),
             exported(words("cites"), f"/reports/{shown.id}", part="cites"),
             exported(words("cited_by"), f"/reports/{shown.id}", part="cited_by"),
@@ -101,7 +106,8 @@ def work(found: WorkAnswer, words: Words, follow: Follow | None = None) -> HTMLR
         work=shown,
         follow=follow,
         cited=shown.cited_by,
-        exports=(
+        exports=_unless_blind(
+            words,
             exported(words("crumb_work"), address),
             exported(words("cited_by"), address, part="cited_by"),
         ),
@@ -124,7 +130,8 @@ def researcher(
         toggle=citing_page.localised(address, words.ui, own=not own),
         json=f"/v1{address}" + ("?own=true" if own else ""),
         cited=shown.cited_by,
-        exports=(
+        exports=_unless_blind(
+            words,
             exported(words("researcher_works"), address),
             exported(
                 words("cited_by"), address, part="cited_by", **({"own": "true"} if own else {})
@@ -147,7 +154,9 @@ def citing(record: Mapping[str, Any], told: ReportCitations, words: Words) -> HT
         work=None,
         follow=None,
         cited=citing_page.cited_by(told.cited_by, address, words),
-        exports=(exported(words("cited_by"), f"/reports/{told.report}", part="cited_by"),),
+        exports=_unless_blind(
+            words, exported(words("cited_by"), f"/reports/{told.report}", part="cited_by")
+        ),
     )
 
 
@@ -190,6 +199,11 @@ def tags(words: Words) -> HTMLResponse:
     """The list of all tags."""
     switch = "/tags" + ("?ui=en" if words.other == "en" else "")
     return render.page("tags.html", words, switch=switch, families=families(words))
+
+
+def _unless_blind(words: Words, *links: Exported) -> tuple[Exported, ...]:
+    """Files name everybody: a page without names does not lead to them."""
+    return () if words.blind else links
 
 
 def _sizes(asked: str) -> tuple[str, ...]:

@@ -75,12 +75,13 @@ def period(start: int | None, end: int | None, words: Words) -> str:
     eras = [_era(year, words) for year in years]
     if len(eras) == 2 and eras[0][0] == eras[1][0]:
         eras[1] = ("", eras[1][1])
-    if any(year is not None and year < _FIRST_ERA_YEAR for year in years):
+    old = any(year is not None and year < _FIRST_ERA_YEAR for year in years)
+    if old or words.calendar == "western":
         return words("period_western", western=western)
     era = words("years_to").join(
         words("era_year", era=e, year=y).strip() if y else "" for e, y in eras
     )
-    return words("period", era=era, western=western)
+    return words("period_era" if words.calendar == "era" else "period", era=era, western=western)
 
 
 def _era(year: int | None, words: Words) -> tuple[str, str]:

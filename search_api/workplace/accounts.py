@@ -55,13 +55,7 @@ def add(
     """
     audit.lock(connection)
     _fits(_NAME, name, 64)
-    if not roles or Role.VISITOR in roles:
-        raise UserError("give the account a role", "役割を指定してください")
-    if Role.EXPERT in roles and roles[Role.EXPERT] is None:
-        raise UserError(
-            "an outside expert needs a date until which the role holds",
-            "外部人材には、役割の期限を指定してください",
-        )
+    check_roles(roles)
     if not connection.execute(
         select(organisations).where(organisations.c.id == organisation)
     ).first():
@@ -79,6 +73,17 @@ def add(
     detail = {"roles": {str(role): until for role, until in roles.items()}}
     audit.append(connection, vault, Entry("account.added", by, organisation, identity, detail))
     return identity
+
+
+def check_roles(roles: Mapping[Role, float | None]) -> None:
+    """UserError where there is no role, or one from outside has no end."""
+    if not roles or Role.VISITOR in roles:
+        raise UserError("give the account a role", "役割を指定してください")
+    if Role.EXPERT in roles and roles[Role.EXPERT] is None:
+        raise UserError(
+            "an outside expert needs a date until which the role holds",
+            "外部人材には、役割の期限を指定してください",
+        )
 
 
 def set_password(connection: Connection, vault: Vault, name: str, hashed: str, by: str) -> None:
@@ -122,10 +127,11 @@ def listed(connection: Connection) -> list[dict[str, Any]]:
     order = (accounts.c.organisation_id, accounts.c.name)
     rows = connection.execute(select(accounts).order_by(*order)).mappings().all()
     held = connection.execute(select(memberships).order_by(memberships.c.role)).mappings().all()
-    return [_shown(row, (one for one in held if one["account_id"] == row["id"])) for row in rows]
+    return [shown(row, (one for one in held if one["account_id"] == row["id"])) for row in rows]
 
 
-def _shown(row: RowMapping, held: Iterable[RowMapping]) -> dict[str, Any]:
+def shown(row: RowMapping, held: Iterable[RowMapping]) -> dict[str, Any]:
+    """An account as lists show it, with its roles and until when each holds."""
     return {
         "name": row["name"],
         "display": row["display"],

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select, update
 
 from schemas.report import Bilingual
 from schemas.workplace_tables import audit, audit_head
@@ -32,6 +32,17 @@ class Entry:
     organisation: str = ""
     subject: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which rows are wanted: of an action or all that begin so, an actor, a subject, a time."""
+
+    action: str = ""
+    actor: str = ""
+    subject: str = ""
+    since: float | None = None
+    until: float | None = None
 
 
 @dataclass(frozen=True)
@@ -112,12 +123,33 @@ def verify(connection: Connection, vault: Vault, kept: str = "") -> Verified:
     return Verified(f"{number}:{previous}", tuple(faults))
 
 
-def entries(connection: Connection, organisation: str | None, limit: int) -> list[RowMapping]:
+def entries(
+    connection: Connection,
+    organisation: str | None,
+    limit: int,
+    asked: Asked | None = None,
+    skip: int = 0,
+) -> list[RowMapping]:
     """The latest rows, newest first; of one organisation alone unless it is None."""
-    found = select(audit).order_by(audit.c.number.desc()).limit(limit)
+    found = select(audit).order_by(audit.c.number.desc()).limit(limit).offset(skip)
     if organisation is not None:
         found = found.where(audit.c.organisation == organisation)
+    if asked:
+        found = found.where(*_conditions(asked))
     return list(connection.execute(found).mappings())
+
+
+def _conditions(asked: Asked) -> Iterator[ColumnElement[bool]]:
+    if asked.action:
+        yield audit.c.action.startswith(asked.action, autoescape=True)
+    if asked.actor:
+        yield audit.c.actor == asked.actor
+    if asked.subject:
+        yield audit.c.subject == asked.subject
+    if asked.since is not None:
+        yield audit.c.at >= asked.since
+    if asked.until is not None:
+        yield audit.c.at < asked.until
 
 
 def _faults(row: RowMapping, number: int, previous: str) -> Iterator[Fault]:

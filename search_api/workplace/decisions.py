@@ -1,6 +1,7 @@
 """Decisions of an organisation on reports and on their tags; what was decided is never changed."""
 
 import time
+from collections.abc import Collection, Mapping
 from itertools import groupby
 
 from sqlalchemy import Connection, Select, func, insert, select
@@ -42,6 +43,44 @@ def on_tags(connection: Connection, organisation: str) -> dict[str, dict[str, De
     }
 
 
+def standings(
+    connection: Connection, organisation: str, reports: Collection[str]
+) -> dict[str, Decision]:
+    """The decisions of an organisation on these reports as a whole that hold, by report."""
+    mine = decisions.c.report_id.in_(reports) & (decisions.c.about == REPORT)
+    order = (decisions.c.report_id, decisions.c.number)
+    rows = connection.execute(_shown(organisation).where(mine).order_by(*order)).mappings()
+    made = [Decision.model_validate(dict(row)) for row in rows]
+    held = (standing(tuple(of)) for _, of in groupby(made, key=lambda one: one.report))
+    return {now[REPORT].report: now[REPORT] for now in held if now}
+
+
+def decide_all(
+    connection: Connection,
+    vault: Vault,
+    who: Reader,
+    seen: Mapping[str, int],
+    asked: DecisionAsked,
+    note_characters: int,
+) -> tuple[Decision, ...]:
+    """The same decision on several reports: on all, or on none.
+
+    `seen` has the number of the decision that was seen to hold on each, 0 for none. StateError
+    where another one holds by now; UserError as `decide`.
+    """
+    audit.lock(connection)
+    _fits(asked, note_characters)
+    now = standings(connection, who.organisation, seen)
+    for report, number in seen.items():
+        if (now[report].number if report in now else 0) != number:
+            raise StateError(
+                f"somebody decided on {report} meanwhile; look again",
+                f"成果 {report} について、ほかの方が判断しました。最新の状態を確認してください",
+            )
+    row = {**asked.model_dump(), "about": REPORT}
+    return tuple(_added(connection, vault, who, one, row, len(seen)) for one in seen)
+
+
 def decide(
     connection: Connection,
     vault: Vault,
@@ -77,7 +116,12 @@ def undo(connection: Connection, vault: Vault, who: Reader, report: str, number:
 
 
 def _added(
-    connection: Connection, vault: Vault, who: Reader, report: str, told: dict[str, object]
+    connection: Connection,
+    vault: Vault,
+    who: Reader,
+    report: str,
+    told: dict[str, object],
+    together: int = 1,
 ) -> Decision:
     mine = (decisions.c.organisation_id == who.organisation) & (decisions.c.report_id == report)
     last = connection.execute(select(func.max(decisions.c.number)).where(mine)).scalar()
@@ -86,6 +130,7 @@ def _added(
     connection.execute(insert(decisions).values(**row, account_id=who.account, at=now))
     # Not the note: the log is read by people who need not know it.
     detail = {"number": number, "about": told["about"], "value": told["value"]}
+    detail |= {"together": together} if together > 1 else {}
     entry = Entry("decided", who.account, who.organisation, report, detail)
     audit.append(connection, vault, entry)
     return Decision.model_validate(

@@ -5,6 +5,7 @@ import hmac
 import secrets
 import time
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -47,15 +48,17 @@ def add(
     return f"{_FIRST}_{identity}_{secret}"
 
 
-def revoke(connection: Connection, vault: Vault, identity: str, by: str = OPERATOR) -> None:
-    """Ends a key at once. NotFoundError where there is none of that id."""
+def revoke(
+    connection: Connection, vault: Vault, identity: str, owner: str = "", by: str = OPERATOR
+) -> None:
+    """Ends a key at once. NotFoundError where there is none of that id, or it isn't the owner's."""
     audit.lock(connection)
     row = connection.execute(
-        select(api_keys.c.id, accounts.c.organisation_id)
+        select(api_keys.c.id, api_keys.c.account_id, accounts.c.organisation_id)
         .join(accounts, accounts.c.id == api_keys.c.account_id)
         .where(api_keys.c.id == identity)
     ).first()
-    if row is None:
+    if row is None or (owner and row.account_id != owner):
         raise NotFoundError(f"there is no key {identity}", f"鍵 {identity} は見つかりません")
     still = (api_keys.c.id == identity) & api_keys.c.revoked_at.is_(None)
     connection.execute(update(api_keys).where(still).values(revoked_at=time.time()))
@@ -81,15 +84,19 @@ def reader_of(connection: Connection, key: str) -> Reader:
         raise SignInError("this key is not valid", "この鍵は有効ではありません")
     roles = roles_of(connection, row.account_id, now)
     scopes = [Action(scope) for scope in row.scopes]
-    return member(row.account_id, row.organisation_id, row.display, roles, scopes)
+    known = member(row.account_id, row.organisation_id, row.display, roles, scopes)
+    return replace(known, key=row.id)
 
 
-def listed(connection: Connection) -> list[dict[str, Any]]:
-    """All keys, without what they are shown as."""
-    rows = connection.execute(
+def listed(connection: Connection, account: str = "") -> list[dict[str, Any]]:
+    """All keys, or those of one account, without what they are shown as."""
+    found = (
         select(api_keys, accounts.c.name)
         .join(accounts, accounts.c.id == api_keys.c.account_id)
         .order_by(accounts.c.name, api_keys.c.created_at)
+    )
+    rows = connection.execute(
+        found.where(api_keys.c.account_id == account) if account else found
     ).mappings()
     return [
         {

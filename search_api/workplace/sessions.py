@@ -3,10 +3,12 @@
 import hashlib
 import secrets
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, insert, or_, select, update
 
-from schemas.errors import SignInError
+from schemas.errors import NotFoundError, SignInError
 from schemas.workplace_tables import accounts, sessions
 from search_api.access import Reader, member
 from search_api.workplace import audit, throttle
@@ -70,6 +72,35 @@ def sign_out(connection: Connection, vault: Vault, token: str) -> None:
         audit.append(connection, vault, Entry("signed-out", row.id, row.organisation_id, row.id))
 
 
+def listed(
+    connection: Connection, account: str, token: str, longest: float
+) -> list[dict[str, Any]]:
+    """The sessions of an account, the latest first: id, begun, seen, and whether it is this one."""
+    mine = (sessions.c.account_id == account) & (sessions.c.created_at > time.time() - longest)
+    rows = connection.execute(select(sessions).where(mine).order_by(sessions.c.seen_at.desc()))
+    return [
+        {
+            "id": row.token_sha256[:16],
+            "begun": row.created_at,
+            "seen": row.seen_at,
+            "here": row.token_sha256 == _hash(token),
+        }
+        for row in rows
+    ]
+
+
+def end(connection: Connection, vault: Vault, who: Reader, identity: str) -> None:
+    """Ends a session of one's own. NotFoundError where there is none of that id."""
+    mine = (sessions.c.account_id == who.account) & sessions.c.token_sha256.startswith(
+        identity, autoescape=True
+    )
+    if len(identity) != 16 or not connection.execute(delete(sessions).where(mine)).rowcount:
+        raise NotFoundError(
+            f"there is no session {identity}", f"セッション {identity} は見つかりません"
+        )
+    audit.append(connection, vault, Entry("session.ended", who.account, who.organisation, identity))
+
+
 def _enabled(connection: Connection, name: str) -> RowMapping | None:
     found = select(accounts).where(accounts.c.name == name, accounts.c.disabled_at.is_(None))
     return connection.execute(found).mappings().first()
@@ -91,14 +122,26 @@ def _begun(
 ) -> str:
     audit.lock(connection)
     throttle.succeeded(connection, counted)
+    return begin(connection, vault, account, old, longest, {})
+
+
+def begin(
+    connection: Connection,
+    vault: Vault,
+    account: RowMapping,
+    old: str,
+    longest: float,
+    detail: Mapping[str, str],
+) -> str:
+    """A new session of an account, which takes the place of the `old` one; gives its token."""
     now = time.time()
     ended = or_(sessions.c.token_sha256 == _hash(old), sessions.c.created_at <= now - longest)
     connection.execute(delete(sessions).where(ended))
     token = secrets.token_urlsafe(32)
     row = {"token_sha256": _hash(token), "account_id": account["id"]}
     connection.execute(insert(sessions).values(**row, created_at=now, seen_at=now))
-    entry = Entry("signed-in", account["id"], account["organisation_id"], account["id"])
-    audit.append(connection, vault, entry)
+    whose = account["id"], account["organisation_id"], account["id"]
+    audit.append(connection, vault, Entry("signed-in", *whose, detail))
     return token
 
 

@@ -71,6 +71,7 @@ class Vault:
         self.organisations = master.derived("organisations")
         self.audit = master.derived("audit")
         self.names = master.derived("names")
+        self.sign_in = master.derived("sign-in")
 
 
 def open_vault(file: Path) -> Vault:

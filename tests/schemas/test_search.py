@@ -56,6 +56,7 @@ def test_a_request_has_defaults_and_forgets_nothing() -> None:
         "size": 10,
         "facets": True,
         "fold": True,
+        "blind": False,
     }
     asked = SearchRequest(
         query="x", lens="defense", filters=Filters(year_from=2020), page=3, size=50
@@ -78,3 +79,9 @@ def test_requests_that_are_none(name: str, value: Any) -> None:
     with pytest.raises(ValidationError) as caught:
         SearchRequest.model_validate({"query": "x", name: value})
     assert [error["loc"] for error in caught.value.errors()] == [(name,)]
+
+
+@pytest.mark.parametrize("year", [0, -1, 10_000, -2962244566319, 10**30])
+def test_a_year_is_one_that_the_engine_can_hold(year: int) -> None:
+    with pytest.raises(ValidationError):
+        Filters(year_from=year)

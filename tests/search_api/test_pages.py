@@ -16,7 +16,11 @@ from tests.search_api.trees import parsed, text
 @pytest.fixture(scope="module")
 def door() -> Iterator[TestClient]:
     """The application with an engine that nobody listens for."""
-    dead = Settings(elasticsearch_url="http://127.0.0.1:9", encoder_url="http://127.0.0.1:9")
+    dead = Settings(
+        elasticsearch_url="http://127.0.0.1:9",
+        encoder_url="http://127.0.0.1:9",
+        broker_url="redis://127.0.0.1:9/0",
+    )
     with TestClient(create_app(dead), headers={"accept": "text/html"}) as client:
         yield client
 

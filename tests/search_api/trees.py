@@ -12,7 +12,7 @@ def parsed(body: bytes | memoryview) -> html.HtmlElement:
     """The tree of a page, after what must hold for every page."""
     tree = html.fromstring(bytes(body).decode())
     assert tree.xpath("//script[not(@src)] | //style | //@style | //@onclick") == []
-    assert set(tree.xpath("//script/@src")) <= {"/static/completions.js"}
+    assert set(tree.xpath("//script/@src")) <= {"/static/completions.js", "/static/triage.js"}
     ids = Counter(tree.xpath("//@id"))
     assert [one for one, count in ids.items() if count > 1] == []
     for href in tree.xpath("//a/@href[starts-with(., '#')]"):

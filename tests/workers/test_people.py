@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from schemas.settings import Settings
-from search_api.workplace import sessions
+from search_api.workplace import sessions, subjects
 from search_api.workplace.audit import entries
 from search_api.workplace.desk import Desk
 from tests.asking import sateto, sateto_json
@@ -54,6 +54,10 @@ def test_an_account_and_its_key_from_their_beginning_to_their_end(
         assert client.get("/v1/decisions", headers=bearer(key)).status_code == 200
         sateto(settings, "keys", "revoke", listed["id"])
         assert client.get("/v1/decisions", headers=bearer(key)).status_code == 401
+    known = settings.model_copy(update={"oidc_issuer": "https://id.example.org"})
+    sateto(known, "accounts", "link", "hanako", "--subject", "s-1")
+    token = desk.write(subjects.sign_in, known.oidc_issuer, "s-1", "", 60.0)
+    assert token
     sateto(settings, "accounts", "disable", "hanako")
     assert sateto_json(settings, "accounts", "list")[0]["disabled"] is True
     assert "hanako" in sateto(settings, "accounts", "list").stdout

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from schemas.days import day
 from workers.cli.console import Speaker, out, pick
-from workers.cli.office import Until, day, office, one_of, tell, until_day
+from workers.cli.office import Until, office, one_of, tell, until_day
 from workers.cli.stack import Json
 
 if TYPE_CHECKING:
@@ -115,6 +116,24 @@ def disable_account(name: Name) -> None:
     with office() as (settings, desk):
         desk.write(rows.disable, name)
         Speaker(settings)(f"{name} を停止しました", f"Disabled {name}")
+
+
+@accounts.command("link")
+def link_account(
+    name: Name,
+    subject: Annotated[str, typer.Option(help="識別子（sub）。空なら解く / empty to unlink")],
+) -> None:
+    """認証サービス（OpenID Connect）の識別子を結び付ける。 / Link the subject of a sign-in service.
+
+    例 / Example: `sateto accounts link hanako --subject 0f3a…`
+    """
+    from search_api.workplace import accounts as rows
+    from search_api.workplace.subjects import link
+
+    with office() as (settings, desk):
+        account = desk.read(rows.named, name)
+        desk.write(link, account, settings.oidc_issuer, subject, rows.OPERATOR)
+        Speaker(settings)(f"{name} の識別子を改めました", f"Changed the subject of {name}")
 
 
 @accounts.command("password")

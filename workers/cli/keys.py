@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from schemas.days import day
 from workers.cli.console import Speaker, err, out, pick
-from workers.cli.office import Until, day, office, one_of, tell, until_day
+from workers.cli.office import Until, office, one_of, tell, until_day
 from workers.cli.stack import Json
 
 keys = typer.Typer(help="API の鍵 / API keys", no_args_is_help=True)

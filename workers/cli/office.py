@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from schemas.days import last_day
 from schemas.errors import UserError
 from workers.cli.console import out, read_settings, told
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 Until = Annotated[str, typer.Option(help="この日まで（2027-03-31） / until this day")]
 E = TypeVar("E", bound=StrEnum)
-_JST = timezone(timedelta(hours=9))
 
 
 @contextmanager
@@ -36,33 +35,13 @@ def office() -> Iterator[tuple["Settings", "Desk"]]:
             desk.close()
 
 
-def day(text: str) -> float | None:
-    """The end of a day in Japan, in Unix seconds; None for an empty text.
-
-    >>> day("2027-03-31") - day("2027-03-30"), day("")
-    (86400.0, None)
-    """
-    if not text:
-        return None
-    try:
-        found = date.fromisoformat(text)
-    except ValueError as error:
-        raise UserError(
-            f"{text} is no day; write it as 2027-03-31",
-            f"{text} は日付ではありません。2027-03-31 のように書いてください",
-        ) from error
-    return datetime.combine(found + timedelta(days=1), time(), _JST).timestamp()
-
-
 def until_day(end: float | None) -> str:
     """The last day before `end`, in brackets; empty where there is no end.
 
-    >>> until_day(day("2027-03-31"))
-    ' (–2027-03-31)'
+    >>> until_day(86400 * 20_000.0 - 9 * 3600)
+    ' (–2024-10-03)'
     """
-    if end is None:
-        return ""
-    return f" (–{datetime.fromtimestamp(end - 1, _JST).date().isoformat()})"
+    return "" if end is None else f" (–{last_day(end)})"
 
 
 def one_of(kind: type[E], text: str) -> E:

@@ -63,7 +63,7 @@
   const ask = async (typed) => {
     asking = new AbortController();
     try {
-      const answer = await fetch(`/v1/suggest?q=${encodeURIComponent(typed)}`, { signal: asking.signal });
+      const answer = await fetch(`/v1/suggest?q=${encodeURIComponent(typed)}${list.dataset.blind ? "&blind=true" : ""}`, { signal: asking.signal });
       if (answer.ok) show((await answer.json()).completions);
       else close(); // too long, or the engine is away: searching says so
     } catch (error) {

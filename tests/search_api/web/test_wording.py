@@ -7,7 +7,7 @@ import pytest
 
 from schemas.report import Bilingual
 from search_api.web import wording
-from search_api.web.texts import Words
+from search_api.web.texts import Calendar, Ui, Words
 
 
 def test_examples() -> None:
@@ -79,3 +79,19 @@ def test_sentences_end() -> None:
     assert wording.sentence("not found", "en") == "Not found."
     assert wording.sentence("あります。", "ja") == "あります。"
     assert wording.sentence("", "ja") == ""
+
+
+@pytest.mark.parametrize(
+    ("ui", "calendar", "said"),
+    [
+        ("ja", "both", "平成30〜令和2年度（2018〜2020）"),
+        ("ja", "era", "平成30〜令和2年度"),
+        ("ja", "western", "2018〜2020年度"),
+        ("en", "era", "FY Heisei 30–Reiwa 2"),
+        ("en", "western", "FY2018–2020"),
+    ],
+)
+def test_years_come_in_the_calendar_that_the_reader_wants(
+    ui: Ui, calendar: Calendar, said: str
+) -> None:
+    assert wording.period(2018, 2020, Words(ui, calendar)) == said

@@ -47,7 +47,11 @@ def reader(desk: Desk, key: str) -> Reader:
 @contextmanager
 def door(settings: Settings) -> Iterator[TestClient]:
     """The application, as a browser on this machine reaches it; nobody listens for its engine."""
-    dead = {"elasticsearch_url": "http://127.0.0.1:9", "encoder_url": "http://127.0.0.1:9"}
+    dead = {
+        "elasticsearch_url": "http://127.0.0.1:9",
+        "encoder_url": "http://127.0.0.1:9",
+        "broker_url": "redis://127.0.0.1:9/0",
+    }
     app = create_app(settings.model_copy(update=dead))
     with TestClient(app, base_url="http://127.0.0.1", follow_redirects=False) as client:
         yield client

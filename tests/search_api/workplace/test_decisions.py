@@ -82,6 +82,31 @@ def test_what_does_not_fit_is_refused(desk: Desk, who: Reader, asked: DecisionAs
     assert desk.read(audit.verify, desk.vault) == before
 
 
+def test_several_are_decided_together_or_not_at_all(desk: Desk, who: Reader) -> None:
+    reports = ("r-1", "r-2", "r-3")
+    asked = DecisionAsked(value="hold", ground="early", note="まとめて")
+    made = desk.write(decisions.decide_all, who, dict.fromkeys(reports, 0), asked, MOST)
+    assert [(one.report, one.number, one.value) for one in made] == [
+        (report, 1, "hold") for report in reports
+    ]
+    now = desk.read(decisions.standings, "a", reports)
+    assert {report: one.number for report, one in now.items()} == dict.fromkeys(reports, 1)
+    rows = desk.read(audit.entries, "a", 3)
+    assert {row["subject"] for row in rows} == set(reports)
+    assert all('"together": 3' in row["detail"] for row in rows)
+    desk.write(decisions.undo, who, "r-2", 1)
+    before = desk.read(audit.verify, desk.vault)
+    with pytest.raises(StateError):  # somebody took r-2 back meanwhile
+        desk.write(decisions.decide_all, who, dict.fromkeys(reports, 1), asked, MOST)
+    with pytest.raises(UserError):
+        desk.write(decisions.decide_all, who, {"r-1": 1}, DecisionAsked(value="confirm"), MOST)
+    assert desk.read(audit.verify, desk.vault) == before
+    assert set(desk.read(decisions.standings, "a", reports)) == {"r-1", "r-3"}
+    seen = {"r-1": 1, "r-2": 0, "r-3": 1}
+    assert len(desk.write(decisions.decide_all, who, seen, asked, MOST)) == 3
+    assert desk.read(decisions.standings, "b", reports) == {}
+
+
 def test_decisions_at_once_are_numbered_one_after_the_other(desk: Desk, who: Reader) -> None:
     start = threading.Barrier(4)
 

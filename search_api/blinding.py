@@ -1,0 +1,128 @@
+"""Answers without names of people, institutions and companies, for judging a work by itself. Pure.
+
+Fields that name somebody are emptied. In texts, the names that the report's own metadata tell are
+covered letter by letter, so that every offset into the text still holds. A family name that stands
+alone, or the name of somebody whom the metadata don't tell, stays.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from schemas.report import Frozen
+from schemas.search import Completion, Hit, SearchAnswer, SimilarAnswer, SimilarHit
+
+COVER = "＊"
+_EMPTIED = {"researchers", "institutions", "companies", "authors", "files"}
+_BLANKED = {"landing_page", "place", "file_url", "native_id", "url"}  # addresses name their houses
+_NAMING = ("person", "institution")
+_HOUSE = re.compile(r".+?(?:大学|高等専門学校|研究所|機構|センター|株式会社|会社)")
+_NEVER = re.compile(r"(?!)")
+_GAP = r"[\s　,，・]*"
+Shape = TypeVar("Shape", bound=Frozen)
+
+
+def names(told: Mapping[str, Any]) -> re.Pattern[str]:
+    """What finds the names that metadata or a card tell, however they are spaced.
+
+    >>> found = names({"researchers": [{"ja": "見本 一郎", "en": "MIHON Ichiro"}]})
+    >>> covered("見本一郎とIchiro Mihonの報告", found)
+    '＊＊＊＊と＊＊＊＊＊＊＊＊＊＊＊＊の報告'
+    """
+    people = [p for p in told.get("researchers", ()) if isinstance(p, Mapping)]
+    houses = [*told.get("institutions", ()), *(p.get("affiliation") or {} for p in people)]
+    texts = [text for house in houses for text in house.values()]
+    found = {
+        *(form for p in people for key in ("ja", "yomi", "en") for form in _person(p.get(key))),
+        *(form for text in (*texts, *told.get("companies", ())) for form in _house(text)),
+    }
+    ordered = sorted(found, key=lambda form: (-len(form), form))
+    return re.compile("|".join(ordered), re.IGNORECASE) if ordered else _NEVER
+
+
+def covered(value: Any, found: re.Pattern[str]) -> Any:
+    """A JSON value with every name covered, in all of its texts."""
+    if isinstance(value, str):
+        return found.sub(lambda hit: COVER * len(hit[0]), value)
+    if isinstance(value, Mapping):
+        return {key: covered(one, found) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [covered(one, found) for one in value]
+    return value
+
+
+def record(told: Mapping[str, Any]) -> dict[str, Any]:
+    """A report's record without names."""
+    known: dict[str, Any] = _without(covered(told, names(told["metadata"])))
+    return known
+
+
+def neighbour(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What a hit or a similar report tells beside its card, without the names in the card."""
+    known: dict[str, Any] = _without(covered(told, names(told["card"])))
+    return known
+
+
+def answer(found: SearchAnswer) -> SearchAnswer:
+    """An answer without names, and without the facet of institutions."""
+    hits = tuple(Hit.model_validate(neighbour(hit.model_dump(mode="json"))) for hit in found.hits)
+    facets = {name: values for name, values in found.facets.items() if name != "institution"}
+    return found.model_copy(update={"hits": hits, "facets": facets})
+
+
+def similar(found: SimilarAnswer) -> SimilarAnswer:
+    """The same for reports that are similar to a text."""
+    hits = tuple(
+        SimilarHit.model_validate(neighbour(hit.model_dump(mode="json"))) for hit in found.hits
+    )
+    return found.model_copy(update={"hits": hits})
+
+
+def shape(found: Shape, of: Mapping[str, Any]) -> Shape:
+    """A shape in whose texts the names that metadata tell are covered, and authors left out."""
+    bare = _without(covered(found.model_dump(mode="json"), names(of)))
+    return type(found).model_validate(bare)
+
+
+def completions(found: Iterable[Completion]) -> tuple[Completion, ...]:
+    """Suggestions that name nobody."""
+    return tuple(one for one in found if one.kind not in _NAMING)
+
+
+def _without(value: Any) -> Any:
+    """The value with every field emptied that names somebody, or the house where it lies."""
+    if isinstance(value, Mapping):
+        return {key: _emptied(key, one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without(one) for one in value]
+    return value
+
+
+def _emptied(key: str, value: Any) -> Any:
+    if key in _EMPTIED and isinstance(value, list | tuple):
+        return []
+    if key in _BLANKED and isinstance(value, str):
+        return ""
+    return _without(value)
+
+
+def _person(name: str | None) -> Iterator[str]:
+    """A name as it is written in running text: with any gap, in both orders if in Latin letters."""
+    parts = [re.escape(part) for part in re.split(r"[\s　,，]+", name or "") if part]
+    if len(parts) < 2:
+        yield from (part for part in parts if len(part) > 1)
+        return
+    yield _GAP.join(parts)
+    if name and name.isascii():
+        yield _GAP.join(reversed(parts))
+        first, last = parts[0], parts[-1]
+        yield rf"(?<![A-Za-z]){last[0]}\.{_GAP}{first}(?![A-Za-z])"
+        yield rf"(?<![A-Za-z]){first},?\s+{last[0]}\."
+
+
+def _house(name: str) -> Iterator[str]:
+    """An institution in full, and the house that its departments belong to."""
+    if len(name) > 1:
+        yield re.escape(name)
+        if house := _HOUSE.match(name):
+            yield re.escape(house[0])
