@@ -115,7 +115,7 @@ def once(words: Words, title: str, hint: str, secret: str, back: str) -> HTMLRes
 
 def scope(action: str, words: Words) -> str:
     """What an action is called."""
-    return words(f"action_{action.replace('-', '_')}")
+    return words.known(f"action_{action.replace('-', '_')}", action)
 
 
 def when(seconds: float, words: Words) -> str:

@@ -6,6 +6,7 @@ from string import Formatter
 
 import pytest
 
+from schemas.permissions import Action
 from schemas.report import SectionKey
 from search_api.web import TEMPLATES, texts
 
@@ -76,6 +77,10 @@ def test_sections_have_the_names_of_the_schema() -> None:
     assert {key: _TEXTS[f"section_{key.value}"].ja for key in SectionKey} == {
         key: key.ja for key in SectionKey
     }
+
+
+def test_every_right_has_a_name() -> None:
+    assert [one for one in Action if f"action_{one.replace('-', '_')}" not in _TEXTS] == []
 
 
 def test_a_blank_that_nobody_fills_is_an_error() -> None:

@@ -106,6 +106,15 @@ def ask(client: TestClient, key: str, where: tuple[str, str], things: Things) ->
     return answer.status_code, told
 
 
+def led_to(method: str, address: str) -> bool:
+    """Whether some door of this method has the address: /cases/members is of /cases/{identity} too."""
+    return any(
+        re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", re.sub(r"\{\w+:path\}", ".+", path)), address)
+        for known, path in DOORS
+        if known == method
+    )
+
+
 def test_the_table_has_every_endpoint_of_the_application() -> None:
     assert sorted(app_routes()) == sorted(DOORS)
     assert set(OWN) <= set(DOORS)
@@ -147,7 +156,7 @@ def test_no_endpoint_takes_another_method(one_desk: Desk) -> None:
     with door(desk.settings) as client:
         for path in {path for _, path in DOORS}:
             for method in METHODS:
-                if (method, path) not in DOORS:
+                if not led_to(method, NOTHING.address(path)):
                     status, told = ask(client, key, (method, path), NOTHING)
                     assert status == 405, (method, path)
                     assert json.loads(told)["title"] == "Method not allowed", (method, path)
