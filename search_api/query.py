@@ -11,9 +11,9 @@ from schemas.text import function_words
 
 Clause = dict[str, Any]
 
-# How often a word of a field counts, beside one of the body; the passages have one text.
+# How often a word of a field counts, beside one of the body.
 REPORT_FIELDS = {"title": 3.0, "keywords": 2.0, "people": 1.0, "summary": 1.0, "body": 1.0}
-PASSAGE_FIELDS = {"text": 1.0}
+PASSAGE_FIELDS = {"title": 1.0, "text": 1.0}
 TRANSLATED = 0.7  # what a match of a term's translation counts
 # What a match in a passage read from an image (OCR) counts: some of its letters may be wrong.
 RECOGNISED = 0.8
