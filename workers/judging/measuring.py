@@ -7,12 +7,13 @@ from typing import Any
 
 from ranking import fusion, measures, weighing
 from ranking.features import LEGS
+from ranking.weighing import TOPICS
 from schemas.errors import UserError
 from schemas.settings import Settings
 from workers.judging.collecting import Collected, Told, collect
 
 HYBRID = "hybrid"
-ARMS = (HYBRID, *LEGS)
+ARMS = (HYBRID, *(leg for leg in LEGS if leg != TOPICS))  # judged documents have no tags
 
 
 def measure(
