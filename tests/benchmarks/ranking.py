@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ranking import evaluate, measures, tuning
-from ranking.features import LEGS
 from schemas.settings import Settings
 from tests.benchmarks import rivals
 from workers.judging.collecting import Collected, collect
-from workers.judging.measuring import HYBRID, ranked
+from workers.judging.measuring import ARMS, HYBRID, ranked
 from workers.stack.alone import an_engine
 
-_ARMS = (*LEGS, "bm25s", "tantivy", HYBRID)
+_LEGS = tuple(arm for arm in ARMS if arm != HYBRID)
+_ARMS = (*_LEGS, "bm25s", "tantivy", HYBRID)
 _MEASURE = "ndcg@10"
 Values = Mapping[str, Mapping[str, float]]  # arm -> query -> nDCG@10
 
@@ -26,7 +26,7 @@ Values = Mapping[str, Mapping[str, float]]  # arm -> query -> nDCG@10
 def values_of(folder: Path, found: Collected) -> Values:
     """nDCG@10 of each arm, query by query."""
     documents = list(evaluate.documents(folder))
-    answers = {arm: ranked(found, arm) for arm in (*LEGS, HYBRID)}
+    answers = {arm: ranked(found, arm) for arm in (*_LEGS, HYBRID)}
     answers |= {
         "bm25s": rivals.bm25s(documents, found.judged),
         "tantivy": rivals.tantivy(documents, found.judged),
@@ -40,7 +40,7 @@ def row(name: str, values: Values, left_out: float) -> str:
     mean = {arm: evaluate.mean(of.values()) for arm, of in values.items()}
     cells = [name, str(len(values[HYBRID])), *(f"{mean[arm]:.4f}" for arm in _ARMS)]
     cells.append(f"{left_out:.4f}")
-    for others in (tuple(LEGS), ("bm25s", "tantivy")):
+    for others in (_LEGS, ("bm25s", "tantivy")):
         best = max(others, key=lambda arm: mean[arm])
         apart, chance = measures.randomisation(values[HYBRID], values[best])
         cells.append(f"{apart:+.4f} on {best} (p {chance:.4f})")
