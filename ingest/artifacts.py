@@ -50,7 +50,7 @@ class Keys:
             "parse", PARSE_VERSION, row["id"], row["version"], *text, limits, row["file_url"]
         )
         chunk = derived_key("chunk", chunking.VERSION, parse, space.id, str(PASSAGE_TOKENS))
-        encode = derived_key("encode", space.id, chunk)
+        encode = derived_key("encode", chunking.TITLED, space.id, chunk)
         rules = (tagging.VERSION, head.load().version)
         return cls(
             read=read_key,

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from schemas.report import Passage, Section
 
 VERSION = "3"
+TITLED = "1"  # version of `titled`
+_TITLE_TOKENS = 96
 # After a full stop that ends a sentence: Japanese marks anywhere, Latin ones before white space.
 _SENTENCE_END = re.compile(
     r"(?<=[。！？])(?![」』）)])|(?<=．)(?![」』）)\d])|(?<=[.!?])\s+(?=[\"'(A-Z0-9])|\n{2,}"
@@ -45,6 +47,16 @@ def chunk(
     return tuple(found)
 
 
+def titled(title: str, texts: Sequence[str], measure: Measure) -> list[str]:
+    """Texts as they are encoded, each under its report's title: a passage alone may not tell its topic.
+
+    A text that begins with the title stays as it is. Of a long title the first 96 tokens count.
+    """
+    title = " ".join(title.split())
+    head = next(pack(title, measure, _TITLE_TOKENS), "")
+    return [f"{head}\n{text}" if head and not _begins(text, title) else text for text in texts]
+
+
 def pack(text: str, measure: Measure, tokens: int) -> Iterator[str]:
     """Pieces of at most `tokens` tokens: whole sentences together while they fit, long ones split."""
     held: list[str] = []
@@ -57,6 +69,10 @@ def pack(text: str, measure: Measure, tokens: int) -> Iterator[str]:
         size += length
     if held:
         yield _join(held)
+
+
+def _begins(text: str, title: str) -> bool:
+    return " ".join(text.split()).lower().startswith(title.lower())
 
 
 def _fitting(parts: list[str], measure: Measure, tokens: int) -> Iterator[tuple[str, int]]:

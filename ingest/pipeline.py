@@ -174,9 +174,11 @@ def _encode(rooms: Rooms, _row: RowMapping, keys: Keys) -> dict[str, Any]:
 
     if rooms.archive.has_derived("encode", keys.encode):
         return {}
+    title = title_of(load_report(rooms.archive, keys))
     texts = [passage.text for passage in load_passages(rooms.archive, keys)]
-    buffer = io.BytesIO()
-    np.save(buffer, rooms.load_encoder().encode(texts, "passage"), allow_pickle=False)
+    encoder, buffer = rooms.load_encoder(), io.BytesIO()
+    rows = encoder.encode(chunking.titled(title, texts, encoder.lengths), "passage")
+    np.save(buffer, rows, allow_pickle=False)
     rooms.archive.derive("encode", keys.encode, buffer.getvalue())
     return {}
 
@@ -248,13 +250,18 @@ def statements(report: Report) -> list[Section]:
     A summary often stands in the metadata and in the file. Lists of publications and references are
     searched as words of the report, not as statements.
     """
-    title = Section(key=SectionKey.TITLE, page=0, text=report.metadata.title.best(report.language))
+    title = Section(key=SectionKey.TITLE, page=0, text=title_of(report))
     told: dict[str, Section] = {}
     for section in report.sections:
         key = "".join(section.text.split())
         if section.key not in _LISTS and (key not in told or section.page):
             told[key] = section  # the file's copy, which tells the page, rather than the metadata's
     return list(told.values()) or [title]
+
+
+def title_of(report: Report) -> str:
+    """The title in the language of the report, else in the other."""
+    return report.metadata.title.best(report.language)
 
 
 _STEPS: dict[str, Callable[[Rooms, RowMapping, Keys], dict[str, Any]]] = {

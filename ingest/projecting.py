@@ -49,7 +49,7 @@ def passage_documents(
     report: Report, passages: Sequence[Passage], vectors: Iterable[Sequence[float]]
 ) -> Iterator[dict[str, Any]]:
     """The documents of `passages`, each with its vector."""
-    shared = _shared(report)
+    shared = {**_shared(report), "title": _texts(report.metadata.title)}
     for passage, vector in zip(passages, vectors, strict=True):
         yield {
             **shared,

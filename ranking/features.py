@@ -83,4 +83,7 @@ LEGS = {
     "bigrams": Bilingual(ja="文字の並びの一致", en="matching character pairs"),
     "passages": Bilingual(ja="文章中の語の一致", en="words within one passage"),
     "meaning": Bilingual(ja="意味の近さ", en="nearness of meaning"),
+    "topics": Bilingual(
+        ja="検索文に含まれる技術領域のタグ", en="tags of the topics that the question names"
+    ),
 }

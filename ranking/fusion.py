@@ -3,9 +3,10 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from ranking.weighing import WORDS, Answer, load, weigh
+from ranking.weighing import TOPICS, WORDS, Answer, load, weigh
 
-# A leg by words whose list is shorter told all that it found: what others found scores its zero.
+# A leg by words whose list is shorter told all that it found: what others found scores its zero. Of
+# topics the zero is always that: reports with the same tags are equals, however many there are.
 _DEPTH = 200
 
 
@@ -39,13 +40,13 @@ def heights(leg: str, scores: Mapping[str, float], known: int = 0) -> dict[str, 
     """
     if not scores:
         return {}
-    told_all = leg in WORDS and len(scores) < _DEPTH
+    told_all = leg == TOPICS or (leg in WORDS and len(scores) < _DEPTH)
     beside = max(0, known - len(scores)) if told_all else 0
     count = len(scores) + beside
     mean = math.fsum(scores.values()) / count
     squares = math.fsum((score - mean) ** 2 for score in scores.values()) + beside * mean**2
     spread = math.sqrt(squares / count)
-    lowest = min(0.0 if beside else math.inf, *scores.values(), math.inf)
+    lowest = min(0.0 if beside or leg == TOPICS else math.inf, *scores.values(), math.inf)
     if spread <= 1e-9 * max(1.0, abs(mean)):
         return dict.fromkeys(scores, 1.0)
     return {document: round((score - lowest) / spread, 4) for document, score in scores.items()}

@@ -21,9 +21,12 @@ _LEGS = (*WORDS, "meaning")
 _DEPTH = 120  # documents of a question that any mixture may bring to the top
 _PER_LEG = 30
 _SMOOTH = 0.08  # difference of fused heights over which an order turns certain
-_HOLD = 0.003  # what a factor costs: the sets are few
+_HOLD = 0.003  # what it costs to leave the start: the sets are few
+# Logarithms of what bigrams and passages count beside words, which find the most alone; half meaning.
+_START = (-1.0, -1.0, 0.0)
 _WORTH = 0.001  # nDCG that a feature must add on the sets left out
 _ROUNDS = 20
+_MOST = 500  # questions of a set that are learned from
 
 
 @dataclass(frozen=True)
@@ -53,23 +56,24 @@ def tuning_set(
 
 def tune(sets: Sequence[TuningSet], version: str) -> tuple[Weighing, dict[str, dict[str, float]]]:
     """What is learned from all sets, and by set: the fusion, the same learned without it, each leg."""
-    steepness = max(STEEPNESSES, key=lambda value: _left_out(sets, value, ()))
+    few = [_thinned(one) for one in sets]
+    steepness = max(STEEPNESSES, key=lambda value: _left_out(few, value, ()))
     chosen: tuple[str, ...] = ()
-    reached = _left_out(sets, steepness, chosen)
+    reached = _left_out(few, steepness, chosen)
     while rest := [name for name in FEATURES if name not in chosen]:
-        worth = {name: _left_out(sets, steepness, (*chosen, name)) for name in rest}
+        worth = {name: _left_out(few, steepness, (*chosen, name)) for name in rest}
         best = max(rest, key=lambda name: worth[name])
         if worth[best] < reached + _WORTH:
             break
         chosen, reached = (*chosen, best), worth[best]
-    learned = _fit(sets, steepness, chosen, version)
+    learned = _fit(few, steepness, chosen, version)
     return learned, {
         one.name: {
             "hybrid": ndcg(one, learned),
-            "left_out": ndcg(one, _fit(_others(sets, one), steepness, chosen, version)),
+            "left_out": ndcg(one, _fit(_others(few, small), steepness, chosen, version)),
             **{leg: ndcg(one, learned, only=leg) for leg in _LEGS},
         }
-        for one in sets
+        for one, small in zip(sets, few, strict=True)
     }
 
 
@@ -129,12 +133,25 @@ def _fit(
         return Weighing(version, steepness, words, float(values[2]), moved)
 
     def loss(values: Array) -> float:
-        gained = float(np.mean([_smooth(one, weighing(values)) for one in sets]))
-        return -gained + _HOLD * float((values**2).sum())
+        gained = _mean([_smooth(one, weighing(values)) for one in sets])
+        return -gained + _HOLD * float(((values - start) ** 2).sum())
 
-    start = np.array([-0.7, -0.7, 0.0, *(0.0 for _ in features)])
+    start = np.array([*_START, *(0.0 for _ in features)])
     options = {"maxiter": _ROUNDS}
     return weighing(minimize(loss, start, method="L-BFGS-B", options=options).x)
+
+
+def _thinned(one: TuningSet) -> TuningSet:
+    """Every n-th question, so that a large set takes no longer to learn from than a small one."""
+    step = -(-len(one.ideals) // _MOST)
+    return TuningSet(
+        one.name,
+        -(-one.queries // step),
+        one.heights[::step],
+        one.grades[::step],
+        one.ideals[::step],
+        one.features[::step],
+    )
 
 
 def _others(sets: Sequence[TuningSet], one: TuningSet) -> list[TuningSet]:
@@ -144,4 +161,9 @@ def _others(sets: Sequence[TuningSet], one: TuningSet) -> list[TuningSet]:
 
 def _left_out(sets: Sequence[TuningSet], steepness: float, features: Sequence[str]) -> float:
     fits = (_fit(_others(sets, one), steepness, features, "") for one in sets)
-    return float(np.mean([ndcg(one, fit) for one, fit in zip(sets, fits, strict=True)]))
+    return _mean([ndcg(one, fit) for one, fit in zip(sets, fits, strict=True)])
+
+
+def _mean(values: Sequence[float]) -> float:
+    """Their geometric mean: a tenth more is worth as much on a hard set as on an easy one."""
+    return float(np.exp(np.mean(np.log(np.maximum(values, 1e-6)))))

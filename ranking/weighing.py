@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from schemas.topics import named
+
 Answer = Mapping[str, Mapping[str, float]]  # leg -> document -> score, best first
 WORDS = ("words", "bigrams", "passages")
+TOPICS = "topics"
 _FIRST = 10
+_LEAST = 0.01  # of what topics may weigh, so that no leg that answered counts for nothing
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
 _LONG = 60  # letters from which a question counts as long
 
@@ -20,6 +24,7 @@ class Weighing:
     """What is learned: the share of each leg by words, and what moves the share of meaning.
 
     A height counts by its power `steepness`: above 1, a document far above its list counts more.
+    `topics` is what tags count for a question that is nothing but names of topics.
     """
 
     version: str
@@ -27,6 +32,7 @@ class Weighing:
     words: Mapping[str, float]
     bias: float
     moved_by: Mapping[str, float]
+    topics: float = 0.0
 
 
 def japanese(question: str, _legs: Answer) -> float:
@@ -93,9 +99,14 @@ def weigh(question: str, legs: Answer) -> dict[str, float]:
     )
     meaning = 1.0 / (1.0 + math.exp(-(learned.bias + moved)))
     whole = math.fsum(learned.words.values())
+    topics = learned.topics * max(_LEAST, named(question).share)
     return {
-        "meaning": meaning,
-        **{leg: (1.0 - meaning) * share / whole for leg, share in learned.words.items()},
+        TOPICS: topics,
+        "meaning": (1.0 - topics) * meaning,
+        **{
+            leg: (1.0 - topics) * (1.0 - meaning) * share / whole
+            for leg, share in learned.words.items()
+        },
     }
 
 
@@ -106,4 +117,6 @@ def load() -> Weighing:
     if unknown := set(raw["moved_by"]) - set(FEATURES):
         raise ValueError(f"fusion.toml: no such features: {sorted(unknown)}")
     version = f"fusion-{raw['version']}"
-    return Weighing(version, raw["steepness"], raw["words"], raw["bias"], raw["moved_by"])
+    return Weighing(
+        version, raw["steepness"], raw["words"], raw["bias"], raw["moved_by"], raw["topics"]
+    )

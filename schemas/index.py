@@ -150,6 +150,7 @@ def passage_mappings(dims: int) -> dict[str, Any]:
             "page": _INTEGER,
             "section": _KEYWORD,
             "recognised": {"type": "boolean"},  # from an image, by OCR
+            "title": _TEXT,  # of its report: a passage alone may not tell its topic
             "text": _TEXT,
             "vector": vector,
         },

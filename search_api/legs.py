@@ -9,6 +9,7 @@ from typing import Any
 from schemas import index
 from schemas.errors import EngineError
 from schemas.search import SearchRequest
+from schemas.topics import named
 from search_api import query
 from search_api.encoding import Encodes
 from search_api.engine import IndexReader
@@ -48,6 +49,7 @@ async def run(
     }
     if not ask.request.filters.section:  # a whole report says nothing of a section
         calls |= {"words": _words(reader, ask), "bigrams": _bigrams(reader, ask)}
+        calls |= {"topics": _topics(reader, ask)}
     answers = await asyncio.gather(
         *(_bounded(name, call, deadline) for name, call in calls.items())
     )
@@ -76,6 +78,14 @@ async def _words(reader: IndexReader, ask: Ask) -> Leg:
 async def _bigrams(reader: IndexReader, ask: Ask) -> Leg:
     asked = query.bigrams(ask.request.query, query.REPORT_FIELDS)
     return await _of_reports(reader, ask, asked)
+
+
+async def _topics(reader: IndexReader, ask: Ask) -> Leg:
+    question = ask.request.query
+    tags = named(question).tags
+    if not tags or query.has_operators(question):
+        return Leg()
+    return await _of_reports(reader, ask, query.topics(tags, question))
 
 
 async def _of_reports(reader: IndexReader, ask: Ask, asked: query.Clause) -> Leg:

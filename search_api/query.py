@@ -1,7 +1,7 @@
 """Queries out of a question. Pure: what the engine is asked, as its JSON."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from schemas import taxonomy
@@ -11,10 +11,11 @@ from schemas.text import function_words
 
 Clause = dict[str, Any]
 
-# How often a word of a field counts, beside one of the body; the passages have one text.
+# How often a word of a field counts, beside one of the body.
 REPORT_FIELDS = {"title": 3.0, "keywords": 2.0, "people": 1.0, "summary": 1.0, "body": 1.0}
-PASSAGE_FIELDS = {"text": 1.0}
+PASSAGE_FIELDS = {"title": 1.0, "text": 1.0}
 TRANSLATED = 0.7  # what a match of a term's translation counts
+_AMONG_EQUALS = 0.01  # what words count among reports with the same topics
 # What a match in a passage read from an image (OCR) counts: some of its letters may be wrong.
 RECOGNISED = 0.8
 # A phrase, an alternative or a word to leave out. Brackets group what these divide; without them they
@@ -31,9 +32,14 @@ _LATIN = re.compile(
 OPEN_MARK, CLOSE_MARK = "\ue000", "\ue001"  # private characters: never markup
 
 
+def has_operators(text: str) -> bool:
+    """Whether a question says by signs what must be there."""
+    return bool(_OPERATORS.search(text))
+
+
 def words(text: str, fields: dict[str, float]) -> Clause:
     """Morphemes of the whole text, or stems of its Latin words; mixed questions are common."""
-    if _OPERATORS.search(text):
+    if has_operators(text):
         return _with_operators(text, [*_weighted(fields), *_weighted(fields, ".en")])
     text = telling(text)
     found = [_match(text, _weighted(fields))]
@@ -65,9 +71,16 @@ def all_words(text: str, fields: dict[str, float]) -> Clause:
 
 def bigrams(text: str, fields: dict[str, float]) -> Clause:
     """Pairs of neighbouring characters: finds what morphemes cut elsewhere."""
-    if _OPERATORS.search(text):
+    if has_operators(text):
         return _with_operators(text, _weighted(fields, ".bigram"))
     return _match(telling(text), _weighted(fields, ".bigram"))
+
+
+def topics(tags: Mapping[str, float], question: str) -> Clause:
+    """Reports with any of these tags, a rarer tag before others; among equals, words of the question."""
+    having = [{"term": {"tags": {"value": tag, "boost": weight}}} for tag, weight in tags.items()]
+    among = _match(question, _weighted(REPORT_FIELDS), _AMONG_EQUALS)
+    return {"bool": {"must": [{"bool": {"should": having}}], "should": [among]}}
 
 
 def telling(text: str) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from ingest import chunking
 from ingest.archive import Archive, derived_key
 from ingest.artifacts import PASSAGE_TOKENS
-from ingest.pipeline import statements
+from ingest.pipeline import statements, title_of
 from ingest.reading.plain import read_text
 from ingest.reading.read import read_pdf
 from ingest.rooms import Rooms
@@ -55,12 +55,14 @@ class Workshop:
         archive, sections = self.rooms.archive, statements(one)
         texts = [f"{section.key}\n{section.page}\n{section.text}" for section in sections]
         space = self.rooms.space.id
-        key = derived_key("workshop", chunking.VERSION, space, str(PASSAGE_TOKENS), *texts)
+        versions = (chunking.VERSION, chunking.TITLED)
+        key = derived_key("workshop", *versions, space, str(PASSAGE_TOKENS), title_of(one), *texts)
         found = archive.derived("workshop", key)
         cut = self._cut(sections) if found is None else None
         if found is None and cut is not None:
             buffer = io.BytesIO()
-            rows = self._load().encode([passage.text for passage in cut], "passage")
+            encoded = chunking.titled(title_of(one), [p.text for p in cut], self._load().lengths)
+            rows = self._load().encode(encoded, "passage")
             np.savez(buffer, vectors=rows, passages=[p.model_dump_json() for p in cut])
             found = buffer.getvalue()
             archive.derive("workshop", key, found)

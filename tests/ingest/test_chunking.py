@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.chunking import chunk, pack, sentences
+from ingest.chunking import chunk, pack, sentences, titled
 from schemas.report import Section, SectionKey
 
 TEXT = st.lists(
@@ -107,3 +107,16 @@ def test_all_sentences_of_a_section_are_measured_at_once() -> None:
 
     list(pack("一。" * 50, measure, 9))
     assert calls == [50]
+
+
+def test_a_passage_is_encoded_under_the_title_unless_it_begins_with_it() -> None:
+    texts = ["利得を測った。", "GaN  増幅器\nの設計を述べる。", "gan 増幅器"]
+    assert titled("GaN 増幅器", texts, letters) == ["GaN 増幅器\n利得を測った。", *texts[1:]]
+    assert titled("", texts, letters) == texts
+
+
+@given(TEXT, TEXT)
+def test_a_long_title_is_cut_and_the_passage_stays_whole(title: str, text: str) -> None:
+    (found,) = titled(title, [text], letters)
+    assert found.endswith(text)
+    assert letters([found])[0] <= 96 + letters([text])[0]

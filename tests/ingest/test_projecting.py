@@ -137,6 +137,7 @@ def test_a_passage_has_its_vector_its_place_and_the_filters_of_its_report() -> N
     shared = whole.keys() & found[0].keys() - {"number"}
     assert {name: found[1][name] for name in shared} == {name: whole[name] for name in shared}
     assert found[0]["report"] == "folder-1"
+    assert found[1]["title"] == ["増幅器", "Amplifiers"]
 
 
 @pytest.mark.parametrize("count", [0, 2])

@@ -50,6 +50,10 @@ def test_heights_are_those_of_the_formula() -> None:
     assert heights("meaning", {"a": 7.0}, 100) == {"a": 1.0}
     assert heights("meaning", {"a": 0.9, "b": 0.9}) == {"a": 1.0, "b": 1.0}
     assert heights("words", {}) == {}
+    # Reports with the same tags are equals, above all that have none, however many there are.
+    many = {str(number): 2.0 for number in range(300)}
+    assert set(heights("topics", many, 300).values()) == {1.0}
+    assert heights("topics", {"a": 2.0, "b": 1.0}, 2) == {"a": 4.0, "b": 2.0}
 
 
 @given(ANSWERS, QUESTION)
@@ -118,3 +122,13 @@ def test_ties_go_by_id() -> None:
         "a",
         "b",
     ]
+
+
+def test_tags_count_as_far_as_the_question_is_their_name() -> None:
+    legs = {"words": {"said": 9.0, "other": 3.0}, "topics": {"tagged": 1.0}}
+    bare, wordy = (
+        {one: total(shares) for one, shares in fuse(question, legs).items()}
+        for question in ("ジャミング", "ジャミングという語はいつから辞書にあるか")
+    )
+    assert bare["tagged"] > wordy["tagged"] > 0
+    assert weigh("ジャミング", {})["topics"] > weigh("辞書", {})["topics"] > 0

@@ -13,7 +13,7 @@ from ranking import evaluate
 pytestmark = pytest.mark.stack
 FOLDER = Path(__file__).parents[1] / "judged" / "sample"
 # What the present lenses reach, less two hundredths: raise it when ranking gets better.
-FLOORS = {"neutral": (0.85, 0.97), "defense": (0.77, 0.97), "civil": (0.80, 0.94)}
+FLOORS = {"neutral": (0.91, 0.97), "defense": (0.85, 0.97), "civil": (0.85, 0.94)}
 Answers = dict[str, dict[str, list[str]]]  # lens -> question -> sample numbers, best first
 
 

@@ -200,7 +200,10 @@ def test_only_small_function_words_are_dropped_and_never_all(words_of: list[str]
 def test_fields_have_their_weights() -> None:
     (plain,) = asked_as_written("語")
     assert plain["fields"] == [f"{name}^{weight}" for name, weight in REPORT_FIELDS.items()]
-    assert bigrams("語", PASSAGE_FIELDS)["combined_fields"]["fields"] == ["text.bigram^1.0"]
+    assert bigrams("語", PASSAGE_FIELDS)["combined_fields"]["fields"] == [
+        "title.bigram^1.0",
+        "text.bigram^1.0",
+    ]
     assert max(REPORT_FIELDS, key=lambda name: REPORT_FIELDS[name]) == "title"
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest import projecting
+from ingest import chunking, projecting
 from ingest.engine import IndexWriter
+from ingest.pipeline import title_of
 from ranking import evaluate
 from ranking.encoder.runtime import Vectors
 from schemas import index
@@ -71,7 +72,7 @@ def _indexed(
     settings: Settings, store: VectorStore, documents: list[Cut], told: Told
 ) -> Iterator[None]:
     """The set behind the aliases of `settings`, gone after."""
-    texts = [passage.text for one in documents for passage in one.passages]
+    texts = [text for one in documents for text in _texts(one, store.encoder.lengths)]
     rows = iter(store.vectors(texts, "passage", lambda d, n: told("passages", d, n)))
     writer = IndexWriter(settings, store.space)
     pair = writer.create("", 0)
@@ -82,6 +83,10 @@ def _indexed(
     finally:
         writer.drop([pair.reports, pair.passages])
         writer.close()
+
+
+def _texts(one: Cut, measure: chunking.Measure) -> list[str]:
+    return chunking.titled(title_of(one.report), [p.text for p in one.passages], measure)
 
 
 def _projected(

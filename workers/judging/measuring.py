@@ -7,12 +7,13 @@ from typing import Any
 
 from ranking import fusion, measures, weighing
 from ranking.features import LEGS
+from ranking.weighing import TOPICS
 from schemas.errors import UserError
 from schemas.settings import Settings
 from workers.judging.collecting import Collected, Told, collect
 
 HYBRID = "hybrid"
-ARMS = (HYBRID, *LEGS)
+ARMS = (HYBRID, *(leg for leg in LEGS if leg != TOPICS))  # judged documents have no tags
 
 
 def measure(
@@ -33,7 +34,7 @@ def measure(
 def figures(found: Collected, arms: Sequence[str]) -> dict[str, Any]:
     """The same from what the legs answered."""
     values = {
-        name: measures.per_query(found.judged.judgements, _ranked(found, name)) for name in arms
+        name: measures.per_query(found.judged.judgements, ranked(found, name)) for name in arms
     }
     tests = []
     for one, other in combinations(arms, 2):
@@ -48,7 +49,8 @@ def figures(found: Collected, arms: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _ranked(found: Collected, arm: str) -> Mapping[str, Sequence[str]]:
+def ranked(found: Collected, arm: str) -> Mapping[str, Sequence[str]]:
+    """What an arm answered to each query, best first."""
     if arm != HYBRID:
         return {query: list(legs[arm]) for query, legs in found.answers.items()}
     return {

@@ -1,6 +1,7 @@
 """`sateto tune`: the weights of the legs learned on judged sets and written as data, with figures."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -28,8 +29,11 @@ def tuned(
         judged = found.judged
         name = folder.resolve().name
         sets.append(tuning.tuning_set(name, judged.queries, judged.judgements, found.answers))
-    before = int(weighing.load().version.rsplit("-", 1)[-1])
-    return tuning.tune(sets, str(before + 1))
+    before = weighing.load()
+    version = int(before.version.rsplit("-", 1)[-1]) + 1
+    learned, figures = tuning.tune(sets, str(version))
+    # Judged documents have no tags, so they teach nothing about these.
+    return replace(learned, topics=before.topics), figures
 
 
 def write(learned: Weighing, figures: Figures) -> Path:
@@ -47,6 +51,7 @@ def as_toml(learned: Weighing, figures: Figures) -> str:
         f'version = "{learned.version}"',
         f"steepness = {learned.steepness}",
         f"bias = {learned.bias:.4f}",
+        f"topics = {learned.topics}",
         "",
         "[words]",
         *(f"{leg} = {share:.4f}" for leg, share in learned.words.items()),
