@@ -99,7 +99,7 @@ def create_app(settings: Settings) -> FastAPI:
         reader = IndexReader(settings)
         encoder = QueryEncoder(settings.encoder, settings.leg_seconds, settings.similar_seconds)
         graph, desk = CitationGraph(settings), Desk(settings)
-        answering = Search(settings, reader, encoder, graph)
+        answering = Search(settings, reader, encoder, graph, desk)
         app.state.rooms = Rooms(settings, reader, encoder, answering, Metrics(), graph, desk)
         yield
         desk.close()

@@ -15,15 +15,17 @@ from search_api.engine import IndexReader
 
 _log = logging.getLogger(__name__)
 _NEAREST = 200  # passages; every passage is near to something, so more would only add noise
-PASSAGE_SOURCE = ["report", "text", "page", "section", "recognised"]
+# Ids come from columns: what is stored of a document is packed with its text, and to unpack that
+# for hundreds of hits takes longer than to find them.
+_COLUMNS = {"stored_fields": "_none_", "track_total_hits": False}
 
 
 @dataclass(frozen=True)
 class Leg:
-    """What one leg found: scores by report id, best first, and the passages that it saw."""
+    """What one leg found: scores by report id, best first, and the number of the passage it saw."""
 
     reports: dict[str, float] = field(default_factory=dict)
-    passages: dict[str, dict[str, Any]] = field(default_factory=dict)
+    passages: dict[str, int] = field(default_factory=dict)
     capped: bool = False
 
 
@@ -42,12 +44,7 @@ async def run(
     reader: IndexReader, encoder: Encodes, ask: Ask, deadline: float
 ) -> tuple[dict[str, Leg], tuple[str, ...]]:
     """The legs that answered within `deadline` seconds, and the names of those that didn't."""
-    calls: dict[str, Awaitable[Leg]] = {
-        "passages": _passages(reader, ask),
-        "meaning": _meaning(reader, encoder, ask),
-    }
-    if not ask.request.filters.section:  # a whole report says nothing of a section
-        calls |= {"words": _words(reader, ask), "bigrams": _bigrams(reader, ask)}
+    calls = calls_of(reader, encoder, ask)
     answers = await asyncio.gather(
         *(_bounded(name, call, deadline) for name, call in calls.items())
     )
@@ -60,6 +57,17 @@ async def run(
     return found, tuple(name for name in calls if name not in found)
 
 
+def calls_of(reader: IndexReader, encoder: Encodes, ask: Ask) -> dict[str, Awaitable[Leg]]:
+    """Each leg that a question asks, not yet begun."""
+    calls: dict[str, Awaitable[Leg]] = {
+        "passages": _passages(reader, ask),
+        "meaning": _meaning(reader, encoder, ask),
+    }
+    if not ask.request.filters.section:  # a whole report says nothing of a section
+        calls |= {"words": _words(reader, ask), "bigrams": _bigrams(reader, ask)}
+    return calls
+
+
 async def _bounded(name: str, call: Awaitable[Leg], deadline: float) -> Leg | None:
     try:
         return await asyncio.wait_for(call, deadline)
@@ -69,8 +77,10 @@ async def _bounded(name: str, call: Awaitable[Leg], deadline: float) -> Leg | No
 
 
 async def _words(reader: IndexReader, ask: Ask) -> Leg:
-    asked = query.words(ask.request.query, query.REPORT_FIELDS)
-    return await _of_reports(reader, ask, asked)
+    beside = query.beside(ask.request)
+    return await _of_reports(
+        reader, ask, query.words(ask.request.query, query.REPORT_FIELDS, beside)
+    )
 
 
 async def _bigrams(reader: IndexReader, ask: Ask) -> Leg:
@@ -79,19 +89,25 @@ async def _bigrams(reader: IndexReader, ask: Ask) -> Leg:
 
 
 async def _of_reports(reader: IndexReader, ask: Ask, asked: query.Clause) -> Leg:
-    body = {"query": query.filtered(asked, ask.reports), "size": ask.depth, "source": False}
+    body = {
+        "query": query.filtered(asked, ask.reports),
+        "size": ask.depth,
+        "docvalue_fields": ["report"],
+        **_COLUMNS,
+    }
     hits = (await reader.search(index.REPORTS, body))["hits"]["hits"]
-    return Leg({hit["_id"]: hit["_score"] for hit in hits}, capped=len(hits) == ask.depth)
+    scores = {hit["fields"]["report"][0]: float(hit["_score"]) for hit in hits}
+    return Leg(scores, capped=len(hits) == ask.depth)
 
 
 async def _passages(reader: IndexReader, ask: Ask) -> Leg:
-    asked = query.words(ask.request.query, query.PASSAGE_FIELDS)
+    asked = query.words(ask.request.query, query.PASSAGE_FIELDS, query.beside(ask.request))
     body = {
         "query": query.filtered(query.careful(asked), ask.passages),
         "size": ask.depth,
         "collapse": {"field": "report"},
-        "source": PASSAGE_SOURCE,
-        "highlight": query.highlight(["text"], asked),
+        "docvalue_fields": ["report", "number"],
+        **_COLUMNS,
     }
     return _grouped((await reader.search(index.PASSAGES, body))["hits"]["hits"], ask.depth)
 
@@ -106,15 +122,20 @@ async def _meaning(reader: IndexReader, encoder: Encodes, ask: Ask) -> Leg:
     body = {
         "knn": query.nearest(vector.values, _NEAREST, ask.passages),
         "size": _NEAREST,
-        "source": PASSAGE_SOURCE,
+        "docvalue_fields": ["report", "number"],
+        **_COLUMNS,
     }
     return _grouped((await reader.search(index.PASSAGES, body))["hits"]["hits"], ask.depth)
 
 
 def _grouped(hits: list[dict[str, Any]], depth: int) -> Leg:
     """Reports in the order of their best passage."""
-    best: dict[str, dict[str, Any]] = {}
+    best: dict[str, tuple[float, int]] = {}
     for hit in hits:
-        best.setdefault(hit["_source"]["report"], hit)
-    scores = {report: float(hit["_score"]) for report, hit in best.items()}
-    return Leg(scores, best, capped=len(hits) == depth)
+        fields = hit["fields"]
+        best.setdefault(fields["report"][0], (float(hit["_score"]), int(fields["number"][0])))
+    return Leg(
+        {report: score for report, (score, _) in best.items()},
+        {report: number for report, (_, number) in best.items()},
+        capped=len(hits) == depth,
+    )

@@ -38,6 +38,13 @@ class SearchLink(BaseModel):
     page: int = Field(1, ge=1, le=1000)
     size: int = Field(10, ge=1)
     fold: bool = True
+    expand: bool = Field(True, description="Ask synonyms and terms of the other language as well")
+    without: list[str] = Field(
+        default_factory=list,
+        description="Of these, the words that are not asked",
+        examples=[["drone"]],
+    )
+    explain: bool = Field(False, description="Say of each hit why it stands where it stands")
 
     def request(self) -> SearchRequest:
         """The same question in structure."""
@@ -55,6 +62,9 @@ class SearchLink(BaseModel):
             page=self.page,
             size=self.size,
             fold=self.fold,
+            expand=self.expand,
+            without=tuple(filter(None, self.without)),
+            explain=self.explain,
         )
 
 

@@ -1,6 +1,7 @@
 """Decisions of an organisation on reports and on their tags; what was decided is never changed."""
 
 import time
+from collections.abc import Sequence
 from itertools import groupby
 
 from sqlalchemy import Connection, Select, func, insert, select
@@ -40,6 +41,23 @@ def on_tags(connection: Connection, organisation: str) -> dict[str, dict[str, De
         report: standing(tuple(history))
         for report, history in groupby(made, key=lambda one: one.report)
     }
+
+
+def verdicts(
+    connection: Connection, organisation: str, ids: Sequence[str] | None = None
+) -> dict[str, str]:
+    """What an organisation decided of reports and what holds; of all of them where `ids` is None."""
+    mine = _shown(organisation).where(decisions.c.about == REPORT)
+    if ids is not None:
+        mine = mine.where(decisions.c.report_id.in_(ids))
+    order = (decisions.c.report_id, decisions.c.number)
+    rows = connection.execute(mine.order_by(*order)).mappings()
+    made = [Decision.model_validate(dict(row)) for row in rows]
+    found: dict[str, str] = {}
+    for report, history in groupby(made, key=lambda one: one.report):
+        if now := standing(tuple(history)).get(REPORT):
+            found[report] = now.value
+    return found
 
 
 def decide(
