@@ -47,9 +47,8 @@ class Search:
             return _nothing(lens.load(request.lens).version)
         request, related = await self._related(request, who)
         ask = await self._ask(request, related, who, made.space)
-        found, degraded = await legs.run(
-            self._reader, self._encoder, ask, self._settings.leg_seconds
-        )
+        encoder = self._encoder.of(who.organisation, made.space)
+        found, degraded = await legs.run(self._reader, encoder, ask, self._settings.leg_seconds)
         ranking = Ranking.of(request, found)
         (values, buckets), own = await asyncio.gather(
             candidates.rated(self._reader, ranking.shares, who, request.facets),

@@ -97,7 +97,9 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         reader = IndexReader(settings)
-        encoder = QueryEncoder(settings.encoder, settings.leg_seconds, settings.similar_seconds)
+        encoder = QueryEncoder(
+            settings.encoder, settings.leg_seconds, settings.similar_seconds, settings.query_vectors
+        )
         graph, desk = CitationGraph(settings), Desk(settings)
         answering = Search(settings, reader, encoder, graph, desk)
         app.state.rooms = Rooms(settings, reader, encoder, answering, Metrics(), graph, desk)

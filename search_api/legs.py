@@ -17,7 +17,8 @@ _log = logging.getLogger(__name__)
 _NEAREST = 200  # passages; every passage is near to something, so more would only add noise
 # Ids come from columns: what is stored of a document is packed with its text, and to unpack that
 # for hundreds of hits takes longer than to find them.
-_COLUMNS = {"stored_fields": "_none_", "track_total_hits": False}
+_COLUMNS: dict[str, Any] = {"stored_fields": "_none_", "track_total_hits": False}
+Body = tuple[str, dict[str, Any]]  # which index, and what it is asked
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,12 @@ async def run(
     reader: IndexReader, encoder: Encodes, ask: Ask, deadline: float
 ) -> tuple[dict[str, Leg], tuple[str, ...]]:
     """The legs that answered within `deadline` seconds, and the names of those that didn't."""
-    calls = calls_of(reader, encoder, ask)
+    calls: dict[str, Awaitable[Leg]] = {
+        "passages": passages(reader, ask),
+        "meaning": meaning(reader, encoder, ask),
+    }
+    if not ask.request.filters.section:  # a whole report says nothing of a section
+        calls |= {"words": words(reader, ask), "bigrams": bigrams(reader, ask)}
     answers = await asyncio.gather(
         *(_bounded(name, call, deadline) for name, call in calls.items())
     )
@@ -57,17 +63,6 @@ async def run(
     return found, tuple(name for name in calls if name not in found)
 
 
-def calls_of(reader: IndexReader, encoder: Encodes, ask: Ask) -> dict[str, Awaitable[Leg]]:
-    """Each leg that a question asks, not yet begun."""
-    calls: dict[str, Awaitable[Leg]] = {
-        "passages": _passages(reader, ask),
-        "meaning": _meaning(reader, encoder, ask),
-    }
-    if not ask.request.filters.section:  # a whole report says nothing of a section
-        calls |= {"words": _words(reader, ask), "bigrams": _bigrams(reader, ask)}
-    return calls
-
-
 async def _bounded(name: str, call: Awaitable[Leg], deadline: float) -> Leg | None:
     try:
         return await asyncio.wait_for(call, deadline)
@@ -76,56 +71,80 @@ async def _bounded(name: str, call: Awaitable[Leg], deadline: float) -> Leg | No
         return None
 
 
-async def _words(reader: IndexReader, ask: Ask) -> Leg:
-    beside = query.beside(ask.request)
-    return await _of_reports(
-        reader, ask, query.words(ask.request.query, query.REPORT_FIELDS, beside)
-    )
+async def words(reader: IndexReader, ask: Ask) -> Leg:
+    """Morphemes and stems, in all fields of a report."""
+    hits = (await reader.search(*words_body(ask)))["hits"]["hits"]
+    return _of_reports(hits, ask.depth)
 
 
-async def _bigrams(reader: IndexReader, ask: Ask) -> Leg:
-    asked = query.bigrams(ask.request.query, query.REPORT_FIELDS)
-    return await _of_reports(reader, ask, asked)
+async def bigrams(reader: IndexReader, ask: Ask) -> Leg:
+    """Pairs of characters, in all fields of a report."""
+    hits = (await reader.search(*bigrams_body(ask)))["hits"]["hits"]
+    return _of_reports(hits, ask.depth)
 
 
-async def _of_reports(reader: IndexReader, ask: Ask, asked: query.Clause) -> Leg:
-    body = {
-        "query": query.filtered(asked, ask.reports),
-        "size": ask.depth,
-        "docvalue_fields": ["report"],
-        **_COLUMNS,
-    }
-    hits = (await reader.search(index.REPORTS, body))["hits"]["hits"]
-    scores = {hit["fields"]["report"][0]: float(hit["_score"]) for hit in hits}
-    return Leg(scores, capped=len(hits) == ask.depth)
+async def passages(reader: IndexReader, ask: Ask) -> Leg:
+    """Morphemes and stems within one passage, the best of each report."""
+    return _grouped((await reader.search(*passages_body(ask)))["hits"]["hits"], ask.depth)
 
 
-async def _passages(reader: IndexReader, ask: Ask) -> Leg:
-    asked = query.words(ask.request.query, query.PASSAGE_FIELDS, query.beside(ask.request))
-    body = {
-        "query": query.filtered(query.careful(asked), ask.passages),
-        "size": ask.depth,
-        "collapse": {"field": "report"},
-        "docvalue_fields": ["report", "number"],
-        **_COLUMNS,
-    }
-    return _grouped((await reader.search(index.PASSAGES, body))["hits"]["hits"], ask.depth)
-
-
-async def _meaning(reader: IndexReader, encoder: Encodes, ask: Ask) -> Leg:
+async def meaning(reader: IndexReader, encoder: Encodes, ask: Ask) -> Leg:
+    """The passages nearest to the question, the best of each report."""
     vector = await encoder.vector(ask.request.query)
     if vector.space != ask.space:
         raise EngineError(
             "the encoder's space is not the index's; run `sateto rebuild`",
             "符号化ワーカーのモデルが索引と一致しません。`sateto rebuild` を実行してください",
         )
-    body = {
-        "knn": query.nearest(vector.values, _NEAREST, ask.passages),
+    answer = await reader.search(*meaning_body(ask, vector.values))
+    return _grouped(answer["hits"]["hits"], ask.depth)
+
+
+def words_body(ask: Ask) -> Body:
+    """What the engine is asked for `words`."""
+    beside = query.beside(ask.request)
+    return _reports_body(ask, query.words(ask.request.query, query.REPORT_FIELDS, beside))
+
+
+def bigrams_body(ask: Ask) -> Body:
+    """What the engine is asked for `bigrams`."""
+    return _reports_body(ask, query.bigrams(ask.request.query, query.REPORT_FIELDS))
+
+
+def passages_body(ask: Ask) -> Body:
+    """What the engine is asked for `passages`."""
+    asked = query.words(ask.request.query, query.PASSAGE_FIELDS, query.beside(ask.request))
+    return index.PASSAGES, {
+        "query": query.filtered(query.careful(asked), ask.passages),
+        "size": ask.depth,
+        "collapse": {"field": "report"},
+        "docvalue_fields": ["report", "number"],
+        **_COLUMNS,
+    }
+
+
+def meaning_body(ask: Ask, vector: list[float]) -> Body:
+    """What the engine is asked for `meaning`, by the question's vector."""
+    return index.PASSAGES, {
+        "knn": query.nearest(vector, _NEAREST, ask.passages),
         "size": _NEAREST,
         "docvalue_fields": ["report", "number"],
         **_COLUMNS,
     }
-    return _grouped((await reader.search(index.PASSAGES, body))["hits"]["hits"], ask.depth)
+
+
+def _reports_body(ask: Ask, asked: query.Clause) -> Body:
+    return index.REPORTS, {
+        "query": query.filtered(asked, ask.reports),
+        "size": ask.depth,
+        "docvalue_fields": ["report"],
+        **_COLUMNS,
+    }
+
+
+def _of_reports(hits: list[dict[str, Any]], depth: int) -> Leg:
+    scores = {hit["fields"]["report"][0]: float(hit["_score"]) for hit in hits}
+    return Leg(scores, capped=len(hits) == depth)
 
 
 def _grouped(hits: list[dict[str, Any]], depth: int) -> Leg:

@@ -118,7 +118,6 @@ def test_a_refitted_lens_has_weights_within_bounds_or_is_none(
         return
     found = refitted(load(name), "atla-1", features)
     assert (found.features, found.version) == (features, f"{load(name).version}+atla-1")
-    assert load(name).features != features or features == found.features
 
 
 @given(LENSES, SHARES, CARDS, st.sampled_from(list(LEGS)))
