@@ -14,7 +14,8 @@ import httpx
 from schemas.errors import SetupError
 from schemas.settings import Settings
 
-_START_SECONDS = 120.0
+_START_SECONDS = 300.0
+_PATIENCE = 60.0
 _LANE = (
     "from ranking.encoder.model import model_folder\n"
     "from ranking.encoder.sentence import SentenceEncoder\n"
@@ -37,6 +38,7 @@ def serving(settings: Settings, folder: Path) -> Iterator[Settings]:
             "encoder_port": lane, "api_port": api, "encoder_url": "", "api_url": "",
             "data_dir": folder, "database_url": "", "vault_file": "",
             "elasticsearch_url": settings.engine,
+            "leg_seconds": _PATIENCE,  # a leg left out would be a figure too good
         }
     )  # fmt: skip
     processes: list[subprocess.Popen[bytes]] = []
