@@ -132,7 +132,7 @@ async def _pages(settings: Settings, questions: Sequence[str]) -> dict[str, Any]
     async with httpx.AsyncClient(base_url=settings.api, timeout=60) as client:
         for text in questions:
             seconds, page = await timing.timed(
-                lambda t=text: client.get("/", params={"q": t, "lens": "defense"})
+                client.get("/", params={"q": text, "lens": "defense"})
             )
             page.raise_for_status()
             took.append(seconds)
@@ -150,7 +150,7 @@ async def _rare(settings: Settings, count: int) -> dict[str, int]:
     """How full a page is under a filter that one report in a thousand passes, by meaning alone too."""
     there = -(-count // 1000)
     async with httpx.AsyncClient(base_url=settings.api, timeout=60) as client:
-        link = {"q": made.questions(1)[0], "programme": made.RARE, "size": 10}
+        link: dict[str, str | int] = {"q": made.questions(1)[0], "programme": made.RARE, "size": 10}
         answer = (await client.get("/v1/search", params=link)).json()
     near = sum("meaning" in hit["found_by"] for hit in answer["hits"])
     return {"shown": near, "wanted": min(10, there), "matching": there}

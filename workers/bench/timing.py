@@ -3,8 +3,8 @@
 import asyncio
 import statistics
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from collections.abc import Awaitable, Sequence
+from typing import TypeVar
 
 import httpx
 from elasticsearch import AsyncElasticsearch
@@ -19,6 +19,7 @@ from search_api.engine import IndexReader
 from search_api.hits import Ranking
 from workers.judging.collecting import Told
 
+T = TypeVar("T")
 Times = dict[str, list[float]]  # what was timed -> seconds of each question
 _PATIENCE = 60.0
 
@@ -42,10 +43,10 @@ def quantiles(seconds: Sequence[float]) -> dict[str, float]:
     }
 
 
-async def timed(what: Callable[[], Awaitable[Any]]) -> tuple[float, Any]:
+async def timed(call: Awaitable[T]) -> tuple[float, T]:
     """Seconds that a call took, and what it gave."""
     began = time.perf_counter()
-    found = await what()
+    found = await call
     return time.perf_counter() - began, found
 
 
@@ -65,7 +66,7 @@ async def one_by_one(settings: Settings, questions: Sequence[str], space: str, t
                 told("questions", place, len(questions))
                 ask = _ask(settings, text, space)
                 # One word more makes another question, so that the whole finds no vector kept.
-                took, vector = await timed(lambda t=text: encoder.vector(f"{t} 研究"))
+                took, vector = await timed(encoder.vector(f"{text} 研究"))
                 _add(found, "encoder", took)
                 answers = {}
                 for name, leg in _legs(reader, vector, ask).items():
@@ -74,9 +75,9 @@ async def one_by_one(settings: Settings, questions: Sequence[str], space: str, t
                 began = time.perf_counter()
                 Ranking.of(ask.request, answers)
                 _add(found, "fusion", time.perf_counter() - began)
-                took, _ = await timed(lambda a=ask, v=vector: _straight(straight, settings, a, v))
+                took, _ = await timed(_straight(straight, settings, ask, vector))
                 _add(found, "straight", took)
-                took, answer = await timed(lambda t=text: client.get("/v1/search", params={"q": t}))
+                took, answer = await timed(client.get("/v1/search", params={"q": text}))
                 _whole(answer)
                 _add(found, "total", took)
     finally:
@@ -96,7 +97,7 @@ async def readers(
 
     async def read(client: httpx.AsyncClient) -> None:
         for text in left:
-            seconds, answer = await timed(lambda t=text: client.get("/v1/search", params={"q": t}))
+            seconds, answer = await timed(client.get("/v1/search", params={"q": text}))
             _whole(answer)
             took.append(seconds)
 
@@ -124,12 +125,12 @@ async def straight_readers(
 
 def _legs(
     reader: IndexReader, vector: QueryVector, ask: legs.Ask
-) -> dict[str, Callable[[], Awaitable[legs.Leg]]]:
+) -> dict[str, Awaitable[legs.Leg]]:
     return {
-        "words": lambda: legs.words(reader, ask),
-        "bigrams": lambda: legs.bigrams(reader, ask),
-        "passages": lambda: legs.passages(reader, ask),
-        "meaning": lambda: legs.meaning(reader, _Known(vector), ask),
+        "words": legs.words(reader, ask),
+        "bigrams": legs.bigrams(reader, ask),
+        "passages": legs.passages(reader, ask),
+        "meaning": legs.meaning(reader, _Known(vector), ask),
     }
 
 
