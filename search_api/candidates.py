@@ -19,6 +19,7 @@ from search_api.workplace import decisions, lenses
 from search_api.workplace.desk import Desk, later
 
 _RATED = ("report", "end_year", "rated.defense", "rated.civil", "rated.company", "rated.project")
+_ZERO, _NO = (0.0,), (None,)
 _PASSAGE = ["report", "text", "page", "section", "recognised"]
 
 
@@ -57,6 +58,7 @@ async def rated(
         "docvalue_fields": list(_RATED),
         "stored_fields": "_none_",
         "track_total_hits": False,
+        "filter_path": legs.SHORT,
     }
     if with_facets:
         body["aggs"] = facets.ask()
@@ -67,12 +69,14 @@ async def rated(
 
 def _light(fields: Mapping[str, list[Any]]) -> dict[str, Any]:
     """The part of a card that `ranking.features` and folding look at."""
-    known = {name: values[0] for name, values in fields.items()}
     return {
-        "interest": {name: known.get(f"rated.{name}", 0.0) for name in ("defense", "civil")},
-        "companies": [True] if known.get("rated.company") else [],
-        "end_year": known.get("end_year"),
-        "project": known.get("rated.project", ""),
+        "interest": {
+            "defense": fields.get("rated.defense", _ZERO)[0],
+            "civil": fields.get("rated.civil", _ZERO)[0],
+        },
+        "companies": [True] if fields.get("rated.company", _NO)[0] else [],
+        "end_year": fields.get("end_year", _NO)[0],
+        "project": fields.get("rated.project", _NO)[0] or "",
     }
 
 

@@ -42,7 +42,11 @@ class IndexReader:
                 f"the engine does not answer: {_short(error)}",
                 f"検索エンジンが応答しません: {_short(error)}",
             ) from error
-        return dict(answer.body)
+        found = dict(answer.body)
+        found.setdefault("hits", {}).setdefault(
+            "hits", []
+        )  # a filter of the answer drops empty lists
+        return found
 
     async def tokens(self, analyzer: str, text: str) -> list[tuple[str, str]]:
         """The words of a text as an analyser of the reports cuts them: as written, as kept."""

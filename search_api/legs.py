@@ -18,6 +18,8 @@ _NEAREST = 200  # passages; every passage is near to something, so more would on
 # Ids come from columns: what is stored of a document is packed with its text, and to unpack that
 # for hundreds of hits takes longer than to find them.
 _COLUMNS: dict[str, Any] = {"stored_fields": "_none_", "track_total_hits": False}
+# The rest of each hit, such as the name of its index, would be most of the answer.
+SHORT = ["hits.hits._score", "hits.hits.fields", "aggregations"]
 Body = tuple[str, dict[str, Any]]  # which index, and what it is asked
 
 
@@ -73,19 +75,17 @@ async def _bounded(name: str, call: Awaitable[Leg], deadline: float) -> Leg | No
 
 async def words(reader: IndexReader, ask: Ask) -> Leg:
     """Morphemes and stems, in all fields of a report."""
-    hits = (await reader.search(*words_body(ask)))["hits"]["hits"]
-    return _of_reports(hits, ask.depth)
+    return _of_reports(await _hits(reader, words_body(ask)), ask.depth)
 
 
 async def bigrams(reader: IndexReader, ask: Ask) -> Leg:
     """Pairs of characters, in all fields of a report."""
-    hits = (await reader.search(*bigrams_body(ask)))["hits"]["hits"]
-    return _of_reports(hits, ask.depth)
+    return _of_reports(await _hits(reader, bigrams_body(ask)), ask.depth)
 
 
 async def passages(reader: IndexReader, ask: Ask) -> Leg:
     """Morphemes and stems within one passage, the best of each report."""
-    return _grouped((await reader.search(*passages_body(ask)))["hits"]["hits"], ask.depth)
+    return _grouped(await _hits(reader, passages_body(ask)), ask.depth)
 
 
 async def meaning(reader: IndexReader, encoder: Encodes, ask: Ask) -> Leg:
@@ -96,8 +96,15 @@ async def meaning(reader: IndexReader, encoder: Encodes, ask: Ask) -> Leg:
             "the encoder's space is not the index's; run `sateto rebuild`",
             "符号化ワーカーのモデルが索引と一致しません。`sateto rebuild` を実行してください",
         )
-    answer = await reader.search(*meaning_body(ask, vector.values))
-    return _grouped(answer["hits"]["hits"], ask.depth)
+    return _grouped(await _hits(reader, meaning_body(ask, vector.values)), ask.depth)
+
+
+async def _hits(reader: IndexReader, asked: Body) -> list[dict[str, Any]]:
+    kind, body = asked
+    found: list[dict[str, Any]] = (await reader.search(kind, {**body, "filter_path": SHORT}))[
+        "hits"
+    ]["hits"]
+    return found
 
 
 def words_body(ask: Ask) -> Body:

@@ -18,7 +18,7 @@ from workers.judging.collecting import Told
 
 Document = tuple[str, str, int, dict[str, Any]]
 _AT_ONCE = 200  # reports whose vectors are mixed at once: memory stays flat
-BARE = 5_000  # reports that are loaded both ways, at most
+BARE = 1_000  # reports that are loaded both ways, at most
 
 
 def documents(base: Vectors, count: int, told: Told) -> Iterator[Document]:
