@@ -32,7 +32,7 @@ def measure(count: int, readers: Sequence[int], settings: Settings, told: Told) 
     prefix = f"{settings.index_prefix}-bench-{os.getpid()}"
     own = settings.model_copy(update={"index_prefix": prefix})
     writer = IndexWriter(own, store.space)
-    built = filling.rates(writer, base, min(count, filling.BARE), told)
+    built = filling.rates(writer, base, count, told)
     pair = writer.create("", 0)
     try:
         seconds = filling.fill(writer, pair, filling.documents(base, count, told))
