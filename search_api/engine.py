@@ -48,8 +48,8 @@ class IndexReader:
         )  # a filter of the answer drops empty lists
         return found
 
-    async def tokens(self, analyzer: str, text: str) -> list[tuple[str, str]]:
-        """The words of a text as an analyser of the reports cuts them: as written, as kept."""
+    async def tokens(self, analyzer: str, text: str) -> list[tuple[int, str, str]]:
+        """The words of a text as an analyser of the reports cuts them: where, as written, as kept."""
         if not text:
             return []
         try:
@@ -62,7 +62,8 @@ class IndexReader:
                 f"検索エンジンが応答しません: {_short(error)}",
             ) from error
         return [
-            (text[one["start_offset"] : one["end_offset"]], one["token"]) for one in found["tokens"]
+            (one["start_offset"], text[one["start_offset"] : one["end_offset"]], one["token"])
+            for one in found["tokens"]
         ]
 
     async def made(self) -> IndexMade | None:

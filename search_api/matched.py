@@ -1,8 +1,10 @@
 """Which words of a question, and which asked beside them, stand in the reports of a page."""
 
 import asyncio
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from schemas import index
 from schemas.explanation import MatchedTerm
@@ -67,20 +69,19 @@ async def _sought(reader: IndexReader, request: SearchRequest) -> list[_Sought]:
     text = query.telling(request.query)
     fields = query.PASSAGE_FIELDS if request.filters.section else query.REPORT_FIELDS
     beside = [Expansion(**one.model_dump(exclude={"on"})) for one in query.beside(request)]
-    by_word: list[tuple[str, str, Expansion | None]] = [
-        ("ja", text, None),
-        ("en", query.latin(text), None),
-        *(("en" if e.to.isascii() else "ja", e.to, e) for e in beside if e.source == TERMS),
-    ]
-    cut = await asyncio.gather(*(reader.tokens(kind, piece) for kind, piece, _ in by_word))
+    translated = [one for one in beside if one.source == TERMS]
+    ja = [(text, None), *((e.to, e) for e in translated if not e.to.isascii())]
+    en = [(query.latin(text), None), *((e.to, e) for e in translated if e.to.isascii())]
+    cut = await asyncio.gather(_cut(reader, "ja", ja), _cut(reader, "en", en))
     found = [
         _Sought(
             MatchedTerm(word=word, expansion=expansion),
-            query.exactly(token, query.weighted(fields, ".en" if kind == "en" else "")),
+            query.exactly(token, query.weighted(fields, sub)),
         )
-        for (kind, _, expansion), tokens in zip(by_word, cut, strict=True)
-        for word, token in tokens
+        for sub, words in zip(("", ".en"), cut, strict=True)
+        for word, token, expansion in words
     ]
+    found.sort(key=lambda one: one.word.expansion is not None)
     for one in beside:
         if one.source != TERMS:
             named = query.weighted(fields, ".en" if one.to.isascii() else "")
@@ -88,3 +89,12 @@ async def _sought(reader: IndexReader, request: SearchRequest) -> list[_Sought]:
                 _Sought(MatchedTerm(word=one.to, expansion=one), query.phrase(one.to, named))
             )
     return found
+
+
+async def _cut(
+    reader: IndexReader, analyzer: str, pieces: Sequence[tuple[str, Expansion | None]]
+) -> list[tuple[str, str, Expansion | None]]:
+    """The words of some texts, as written and as kept, and what each text expands: one request."""
+    ends = list(accumulate(len(text) + 1 for text, _ in pieces))
+    told = await reader.tokens(analyzer, "\n".join(text for text, _ in pieces))
+    return [(word, token, pieces[bisect_right(ends, start)][1]) for start, word, token in told]
