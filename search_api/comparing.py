@@ -11,8 +11,8 @@ from schemas.errors import NotFoundError, UserError
 from schemas.report import Bilingual, Frozen
 from search_api import reports
 from search_api.access import Reader
-from search_api.answer import fiscal_year_now
 from search_api.engine import IndexReader
+from search_api.hits import fiscal_year_now
 
 LEAST, MOST = 2, 4
 
