@@ -224,7 +224,7 @@ def documents_of(rooms: Rooms, row: RowMapping, keys: Keys) -> tuple[Documents, 
         documents.append((index.REPORTS, identity, revision, one))
         many = projecting.passage_documents(report, passages, vectors)
         documents += [
-            (index.PASSAGES, projecting.passage_id(identity, number), revision, document)
+            (index.PASSAGES, index.passage_id(identity, number), revision, document)
             for number, document in enumerate(many)
         ]
         shown = {
@@ -238,7 +238,7 @@ def documents_of(rooms: Rooms, row: RowMapping, keys: Keys) -> tuple[Documents, 
             shown |= {"reason": Reason.TOO_MUCH_TEXT, "detail": detail}
     # Passages that the revision before had beyond this one's must not stay.
     documents += [
-        (index.PASSAGES, projecting.passage_id(identity, number), revision, gone)
+        (index.PASSAGES, index.passage_id(identity, number), revision, gone)
         for number in range(count, row["passages"])
     ]
     return documents, {**shown, "passages": count}

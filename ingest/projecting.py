@@ -5,6 +5,7 @@ from typing import Any
 
 from ingest import naming
 from ingest.joining.identity import project_of
+from ranking.features import tag_strength
 from schemas.report import Bilingual, Passage, Report, SectionKey
 from schemas.tags import Findings, TagGiven
 
@@ -22,6 +23,7 @@ def report_document(
     `aliases` are the ids that lead to the report beside its own.
     """
     meta, tags = report.metadata, found.tags
+    card = {**_card(report, tags), "maturity": _maturity(found), "interest": found.interest}
     return {
         **_shared(report),
         "title": _texts(meta.title),
@@ -35,13 +37,25 @@ def report_document(
         "aliases": [name for name in aliases if name != report.id],
         "tags": [tag.id for tag in tags],
         "sections": sorted({section.key for section in report.sections}),
-        "card": {**_card(report, tags), "maturity": _maturity(found), "interest": found.interest},
+        "report": report.id,
+        "rated": rated(card),
+        "card": card,
         "record": {
             **report.model_dump(mode="json"),
             "tags": [tag.model_dump(mode="json") for tag in tags],
             "findings": found.model_dump(mode="json", exclude={"tags"}),
             "made_by": revision_from,
         },
+    }
+
+
+def rated(card: dict[str, Any]) -> dict[str, Any]:
+    """What a score needs of a card, as `candidates` of the search reads it."""
+    return {
+        "defense": tag_strength("dual_use")(card, 0),
+        "civil": tag_strength("civil")(card, 0),
+        "company": bool(card["companies"]),
+        "project": card["project"],
     }
 
 
@@ -66,11 +80,6 @@ def passage_documents(
 def tombstone(source: str, revision: int) -> dict[str, Any]:
     """What is left of a report that its source withdrew: no text, and never found."""
     return {"source": source, "revision": revision, "access": [], "withdrawn": True}
-
-
-def passage_id(report_id: str, number: int) -> str:
-    """Id of a passage's document."""
-    return f"{report_id}#{number}"
 
 
 def _shared(report: Report) -> dict[str, Any]:

@@ -1,11 +1,12 @@
-"""Features of a report: named, bounded to 0..1, and more is never worse."""
+"""Features of a report: named, bounded, and more is never worse."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from schemas.report import Bilingual
 
+DECISIONS = "decisions"
 _RECENT_YEARS = 15  # a project that ended so long ago is not recent at all
 
 
@@ -13,12 +14,16 @@ _RECENT_YEARS = 15  # a project that ended so long ago is not recent at all
 class Feature:
     """What a lens may weigh: its sentence for people, and how to read it off a hit's card.
 
-    `value` takes the card and the current fiscal year and returns a number in 0..1.
+    `value` takes the card and the current fiscal year and returns a number in `low`..1. `sign` is
+    declared for readers: a lens weighs nothing below 0, so more of a feature never lowers a score.
     """
 
     name: str
     sentence: Bilingual
     value: Callable[[Mapping[str, Any], int], float]
+    low: float = 0.0
+    high: float = 1.0
+    sign: Literal[1, -1] = 1
 
 
 def tag_strength(family: str) -> Callable[[Mapping[str, Any], int], float]:
@@ -46,6 +51,16 @@ def company(card: Mapping[str, Any], _year: int) -> float:
     """1 where a company took part."""
     return 1.0 if card.get("companies") else 0.0
 
+
+def decided(card: Mapping[str, Any], _year: int) -> float:
+    """1 where the reader's own organisation adopted it, -1 where it rejected it, else 0.
+
+    `decision` is put on the card at question time; the index knows of no decision.
+    """
+    return _VERDICTS.get(str(card.get("decision", "")), 0.0)
+
+
+_VERDICTS = {"adopt": 1.0, "reject": -1.0}
 
 FEATURES = {
     feature.name: feature
@@ -75,6 +90,12 @@ FEATURES = {
             "company",
             Bilingual(ja="企業の参画", en="whether a company took part"),
             company,
+        ),
+        Feature(
+            DECISIONS,
+            Bilingual(ja="所属組織の判断（採用・却下）", en="what one's own organisation decided"),
+            decided,
+            low=-1.0,
         ),
     )
 }

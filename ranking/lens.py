@@ -2,16 +2,19 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ranking.features import FEATURES
+from ranking.features import DECISIONS, FEATURES
 from schemas.errors import UserError
 from schemas.report import Bilingual
 
 NAMES = ("neutral", "defense", "civil")
+MOST = 2.0  # of the weight of a feature: the text alone counts 1
+# A report that its reader's organisation rejected keeps at least half of its score.
+MOST_OF = {DECISIONS: 0.5}
 
 
 @dataclass(frozen=True)
@@ -49,12 +52,28 @@ def score(
     return parts
 
 
+def refitted(lens: Lens, mark: str, features: Mapping[str, float]) -> Lens:
+    """A lens with other weights, its version followed by `mark`; ValueError out of bounds."""
+    _check(lens.name, features)
+    return replace(lens, version=f"{lens.version}+{mark}", features=dict(features))
+
+
+def bound(feature: str) -> float:
+    """The most that a lens may weigh a feature; the least is 0."""
+    return MOST_OF.get(feature, MOST)
+
+
+def _check(name: str, features: Mapping[str, float]) -> None:
+    unknown = sorted(set(features) - set(FEATURES))
+    wrong = sorted(f for f, w in features.items() if not 0 <= w <= bound(f))
+    if unknown or wrong:
+        raise ValueError(f"lens {name}: unknown features {unknown}, weights out of bounds {wrong}")
+
+
 @cache
 def _load(name: str) -> Lens:
     raw = tomllib.loads((files("ranking") / "lenses" / f"{name}.toml").read_text("utf-8"))
-    unknown = set(raw["features"]) - set(FEATURES)
-    if unknown or any(weight < 0 for weight in raw["features"].values()):
-        raise ValueError(f"lens {name}: unknown names or negative weights: {sorted(unknown)}")
+    _check(name, raw["features"])
     return Lens(
         name=name,
         version=f"{name}-{raw['version']}",

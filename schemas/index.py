@@ -30,6 +30,16 @@ _SPELT_ANALYZER = {
     "filter": ["lowercase"],
 }
 _SPELT = {"type": "text", "analyzer": "spelt", "index_options": "docs", "norms": False}
+# What a lens weighs and what folds: read of every report that a search finds, so in columns.
+_RATED = {
+    "type": "object",
+    "properties": {
+        "defense": {"type": "double"},
+        "civil": {"type": "double"},
+        "company": _FLAG,
+        "project": _KEYWORD,
+    },
+}
 # What both indices filter by. It changes only with a revision; what changes more often (tags,
 # review state) is on `reports` alone and reaches passages as a list of report ids.
 _SHARED = {
@@ -126,6 +136,8 @@ def report_mappings() -> dict[str, Any]:
             "aliases": _KEYWORD,  # ids of the other records that it was made of
             "tags": _KEYWORD,
             "sections": _KEYWORD,
+            "report": _KEYWORD,  # its own id, as on passages: read without touching what is stored
+            "rated": _RATED,
             "card": _STORED,  # what a hit shows
             "record": _STORED,  # what the report's own page shows
         },
@@ -155,6 +167,11 @@ def passage_mappings(dims: int) -> dict[str, Any]:
             "vector": vector,
         },
     }
+
+
+def passage_id(report_id: str, number: int) -> str:
+    """Id of a passage's document."""
+    return f"{report_id}#{number}"
 
 
 def fingerprint(space: str, dims: int) -> str:

@@ -6,7 +6,9 @@ from pydantic import Field, field_validator, model_validator
 
 from schemas import taxonomy
 from schemas.eras import parse_year
+from schemas.explanation import Explanation
 from schemas.report import Bilingual, Frozen, SectionKey
+from schemas.terms import Expansion
 
 LensName = Literal["defense", "civil", "neutral"]
 Language = Literal["ja", "en"]
@@ -79,6 +81,11 @@ class SearchRequest(Frozen):
     facets: bool = True
     fold: bool = Field(True, description="One hit for all yearly reports of a project")
     blind: bool = Field(False, description="Without names of people, institutions and companies")
+    expand: bool = Field(True, description="Ask synonyms and terms of the other language as well")
+    without: tuple[str, ...] = Field(
+        (), description="Of these, the words that are not asked", examples=[["drone"]]
+    )
+    explain: bool = Field(False, description="Say of each hit why it stands where it stands")
 
 
 class EvidencePassage(Frozen):
@@ -119,6 +126,7 @@ class Hit(Frozen):
     folded: tuple[FoldedReport, ...] = Field(
         (), description="The other reports found of the same project, by year"
     )
+    explanation: Explanation | None = Field(None, description="Where `explain` asked for it")
 
 
 class FacetValue(Frozen):
@@ -127,6 +135,12 @@ class FacetValue(Frozen):
     value: str
     label: Bilingual
     count: int
+
+
+class Offered(Expansion):
+    """A word that may be asked beside those of the question; `on`: it was."""
+
+    on: bool
 
 
 class Versions(Frozen):
@@ -151,11 +165,17 @@ class SearchAnswer(Frozen):
     versions: Versions
     degraded: tuple[str, ...] = Field((), description="Legs that failed or were too slow")
     translated: tuple[tuple[str, str], ...] = Field(
-        (), description="Terms of the question that were also asked in the other language"
+        (), description="Terms of the question that were also asked in other words"
+    )
+    expansions: tuple[Offered, ...] = Field(
+        (), description="Words that may be asked beside those of the question"
     )
     fusion: str = Field("", description="Version of the weights of the legs")
     weights: dict[str, float] = Field(
         default_factory=dict, description="How much each leg counted for this question; sum 1"
+    )
+    lens_weights: dict[str, float] = Field(
+        default_factory=dict, description="Features that the lens weighs, beside the text's 1"
     )
     spelling: tuple[str, ...] = Field(
         (), description="Questions that may be meant, where a word of this one is found nowhere"

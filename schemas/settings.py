@@ -68,6 +68,9 @@ class Settings(BaseSettings):
         2_400, gt=0, description="Points that an account may spend in a minute, by whatever key"
     )
     rate_key: int = Field(1_200, gt=0, description="Points that one API key may spend in a minute")
+    lens_decisions: int = Field(
+        20, ge=2, description="Adopted reports, and rejected ones, from which on a lens is learned"
+    )
     readback_hours: int = Field(24, gt=0, description="How long an approved read-back is open")
     case_reports: int = Field(200, gt=0, description="Most reports of one case")
     case_attachments: int = Field(20, gt=0, description="Most files of one case")
@@ -152,6 +155,10 @@ class Settings(BaseSettings):
     )
 
     query_characters: int = Field(2_000, gt=0, description="Longest query, characters")
+    query_vectors: int = Field(
+        1_000, ge=0, description="Vectors of the latest questions kept in memory"
+    )
+    encode_waiting: int = Field(32, gt=0, description="Questions that wait for the encoder at once")
     leg_depth: int = Field(
         200, gt=0, description="Reports that one leg of a search returns at most"
     )

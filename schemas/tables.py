@@ -21,6 +21,7 @@ from sqlalchemy import (
 import schemas.alert_tables  # its tables belong to the same metadata
 import schemas.case_tables  # its tables belong to the same metadata
 import schemas.citation_tables  # its tables belong to the same metadata
+import schemas.lens_tables
 import schemas.workplace_tables  # noqa: F401  # its tables belong to the same metadata
 from schemas.naming import metadata
 

@@ -1,11 +1,45 @@
-"""Terms of two languages: what stands for a word of a question in the other one."""
+"""Words that are asked beside those of a question: terms of the other language, and synonyms."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 
+from pydantic import Field
+
+from schemas.report import Frozen
 from schemas.text import search_key
+
+TERMS = "terms"  # the source of what comes from the project's own table
+
+
+class Expansion(Frozen):
+    """What is asked beside a term that stands in a question."""
+
+    term: str = Field(description="As it stands in the question, in the form of `search_key`")
+    to: str = Field(description="What is asked beside it")
+    source: str = Field(description="`terms` (the project's table), or the tag that names both")
+
+
+def expansions(text: str) -> tuple[Expansion, ...]:
+    """What may be asked beside the terms of a text: translations, then synonyms, each word once.
+
+    What stands in the text already is left out.
+
+    >>> [(one.term, one.to, one.source) for one in expansions("炭化ケイ素")]
+    [('炭化ケイ素', 'silicon carbide', 'terms'), ('炭化ケイ素', 'sic', 'DU06')]
+    """
+    key = search_key(text)
+    found: dict[str, Expansion] = {}
+    for term, to in translations(text):
+        if not _stands(to, key):
+            found.setdefault(to, Expansion(term=term, to=to, source=TERMS))
+    for there in _known_words().finditer(key):
+        for group in (group for group in synonyms() if there[0] in group.words):
+            for word in group.words:
+                if not _stands(word, key):
+                    found.setdefault(word, Expansion(term=there[0], to=word, source=group.tag))
+    return tuple(found.values())
 
 
 def translations(text: str) -> tuple[tuple[str, str], ...]:
@@ -26,6 +60,39 @@ def translations(text: str) -> tuple[tuple[str, str], ...]:
     )
 
 
+class Group(Frozen):
+    """Words for one thing, in the form of `search_key`, and the tag whose cues they are."""
+
+    tag: str
+    words: tuple[str, ...]
+
+
+@cache
+def synonyms() -> tuple[Group, ...]:
+    """All groups of the table."""
+    rows = (line.split(": ", 1) for line in _lines("synonyms.txt"))
+    return tuple(
+        Group(tag=tag, words=tuple(search_key(word) for word in words.split(" = ")))
+        for tag, words in rows
+    )
+
+
+@cache
+def _known_words() -> re.Pattern[str]:
+    """All words of the groups; the longest that fits, so that 水中ドローン is not ドローン."""
+    words = {word for group in synonyms() for word in group.words}
+    latin = _longest_first(word for word in words if word.isascii())
+    other = _longest_first(word for word in words if not word.isascii())
+    return re.compile(rf"{other}|(?<![a-z0-9])(?:{latin})(?![a-z0-9])")
+
+
+def _stands(word: str, key: str) -> bool:
+    """Whether a word stands in a text: a Latin one only where it isn't part of another."""
+    if not word.isascii():
+        return word in key
+    return re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", key) is not None
+
+
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
     to_english = dict(_table())
@@ -40,12 +107,17 @@ def _patterns() -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
     )
 
 
-def _longest_first(table: dict[str, str]) -> str:
-    return "|".join(re.escape(term) for term in sorted(table, key=lambda term: (-len(term), term)))
+def _longest_first(terms: Iterable[str]) -> str:
+    return "|".join(re.escape(term) for term in sorted(terms, key=lambda term: (-len(term), term)))
 
 
 def _table() -> Iterator[tuple[str, str]]:
-    for line in (files("schemas") / "lexicon" / "terms.txt").read_text("utf-8").splitlines():
+    for line in _lines("terms.txt"):
+        japanese, english = line.split(" => ")
+        yield search_key(japanese), search_key(english)
+
+
+def _lines(name: str) -> Iterator[str]:
+    for line in (files("schemas") / "lexicon" / name).read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
-            japanese, english = line.split(" => ")
-            yield search_key(japanese), search_key(english)
+            yield line

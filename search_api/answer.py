@@ -1,31 +1,25 @@
 """A question's way out: filter, legs, fusion, lens, evidence, facets."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from ranking import fusion, lens, weighing
+from ranking import lens, weighing
 from schemas import index, taxonomy
 from schemas.errors import UserError
-from schemas.report import Bilingual, SectionKey
-from schemas.search import (
-    EvidencePassage,
-    FacetValue,
-    Filters,
-    Hit,
-    SearchAnswer,
-    SearchRequest,
-    Versions,
-)
+from schemas.search import Filters, Hit, SearchAnswer, SearchRequest, Versions
 from schemas.settings import Settings
-from schemas.terms import translations
-from search_api import facets, folding, legs, query
+from search_api import candidates, facets, folding, legs, query
 from search_api.access import Reader, visible
+from search_api.candidates import Own
 from search_api.encoding import QueryEncoder
 from search_api.engine import IndexReader
 from search_api.graph import CitationGraph
+from search_api.hits import Card, Ranking, Shown
+from search_api.matched import matched
 from search_api.relations import taken_out as relations_of
+from search_api.reports import cards_of
+from search_api.workplace.desk import Desk
 
 
 class Search:
@@ -37,46 +31,38 @@ class Search:
         reader: IndexReader,
         encoder: QueryEncoder,
         graph: CitationGraph,
+        desk: Desk,
     ) -> None:
         self._settings = settings
         self._graph = graph
+        self._desk = desk
         self._reader = reader
         self._encoder = encoder
 
     async def answer(self, request: SearchRequest, who: Reader) -> SearchAnswer:
         """Ranked hits of one page. UserError for a bad question, EngineError if no leg answers."""
         self._check(request)
-        chosen = lens.load(request.lens)
         made = await self._reader.made()
         if made is None:
-            return _nothing(chosen.version)
+            return _nothing(lens.load(request.lens).version)
         request, related = await self._related(request, who)
         ask = await self._ask(request, related, who, made.space)
-        found, degraded = await legs.run(
-            self._reader, self._encoder, ask, self._settings.leg_seconds
+        encoder = self._encoder.of(who.organisation, made.space)
+        found, degraded = await legs.run(self._reader, encoder, ask, self._settings.leg_seconds)
+        ranking = Ranking.of(request, found)
+        (values, buckets), own = await asyncio.gather(
+            candidates.rated(self._reader, ranking.shares, who, request.facets),
+            candidates.own(self._desk, list(ranking.shares), who),
         )
-        answers = {name: leg.reports for name, leg in found.items()}
-        fused = fusion.fuse(request.query, answers)
-        rank_of = fusion.ranks(answers)
-        cards, buckets = await self._cards(list(fused), who)
-        rated = _rate(chosen, fused, cards)
-        order = [identity for identity, _ in rated]
-        folded = folding.fold(order, cards) if request.fold else {one: [] for one in order}
+        for identity in own.verdicts.keys() & values.keys():
+            values[identity]["decision"] = own.verdicts[identity]
+        chosen = own.lenses[request.lens]
+        rated = ranking.rate(chosen, values)
+        folded = folding.fold(rated, values) if request.fold else {one: [] for one in rated}
         start = (request.page - 1) * request.size
-        page = list(folded)[start : start + request.size]
-        shown = [(identity, parts) for identity, parts in rated if identity in set(page)]
-        evidence = await self._evidence([identity for identity, _ in shown], found, who, request)
+        page = {one: folded[one] for one in list(folded)[start : start + request.size]}
         return SearchAnswer(
-            hits=tuple(
-                _hit(
-                    identity,
-                    parts,
-                    _Place(rank_of[identity], fused[identity], cards[identity], answers),
-                    evidence,
-                    request,
-                ).model_copy(update={"folded": folding.told(folded[identity], cards)})
-                for identity, parts in shown
-            ),
+            hits=await self._hits(page, _Found(ranking, found, values, rated, own), who),
             total=len(folded),
             capped=any(leg.capped for leg in found.values()),
             facets=facets.read(buckets) if request.facets else {},
@@ -87,10 +73,34 @@ class Search:
                 index=made.name,
             ),
             degraded=degraded,
-            translated=translations(request.query),
+            translated=tuple((one.term, one.to) for one in query.beside(request)),
+            expansions=query.offered(request),
             fusion=weighing.load().version,
-            weights=weighing.weigh(request.query, answers),
+            weights=dict(ranking.weights),
+            lens_weights=dict(chosen.features),
         )
+
+    async def _hits(
+        self, page: Mapping[str, Sequence[str]], of: "_Found", who: Reader
+    ) -> tuple[Hit, ...]:
+        """The hits of a page: cards, evidence and words found are fetched for these alone."""
+        ids, request = list(page), of.ranking.request
+        cards, evidence, words = await asyncio.gather(
+            cards_of(self._reader, [*ids, *(one for many in page.values() for one in many)], who),
+            candidates.evidence(self._reader, ids, of.legs, who, request),
+            matched(self._reader, ids if request.explain else [], who, request),
+        )
+        found: list[Hit] = []
+        for one in ids:
+            if one not in cards:  # withdrawn a moment ago
+                continue
+            shown = Shown(
+                cards[one], of.values[one], of.rated[one], evidence.get(one), words.get(one, ())
+            )
+            others = folding.told([other for other in page[one] if other in cards], cards)
+            hit = of.ranking.hit(one, of.own, shown)
+            found.append(hit.model_copy(update={"folded": others}))
+        return tuple(found)
 
     def _check(self, request: SearchRequest) -> None:
         limit, most = self._settings.query_characters, self._settings.page_size
@@ -158,7 +168,8 @@ class Search:
         body = {
             "query": {"bool": {"filter": clauses}},
             "size": limit,
-            "source": False,
+            "docvalue_fields": ["report"],
+            "stored_fields": "_none_",
             "track_total_hits": True,
         }
         answer = (await self._reader.search(index.REPORTS, body))["hits"]
@@ -167,124 +178,20 @@ class Search:
                 f"more than {limit} reports have these tags; add another filter",
                 f"該当するタグの成果が {limit} 件を超えます。条件を追加してください",
             )
-        return [hit["_id"] for hit in answer["hits"]]
-
-    async def _cards(
-        self, ids: list[str], who: Reader
-    ) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
-        """Cards of the reports found, once more through the filter; and facets over just these."""
-        body = {
-            "query": {"bool": {"filter": [*visible(who), {"ids": {"values": ids}}]}},
-            "size": max(1, len(ids)),
-            "source": ["card"],
-            "aggs": facets.ask(),
-        }
-        answer = await self._reader.search(index.REPORTS, body)
-        cards = {hit["_id"]: hit["_source"]["card"] for hit in answer["hits"]["hits"]}
-        return cards, answer.get("aggregations", {})
-
-    async def _evidence(
-        self,
-        ids: list[str],
-        found: Mapping[str, legs.Leg],
-        who: Reader,
-        request: SearchRequest,
-    ) -> dict[str, dict[str, Any]]:
-        """The best passage of each report: by words, else by meaning, else its first."""
-        best: dict[str, dict[str, Any]] = {}
-        for name in ("passages", "meaning"):
-            for identity, hit in found.get(name, legs.Leg()).passages.items():
-                best.setdefault(identity, hit)
-        missing = [identity for identity in ids if identity not in best]
-        if missing:
-            body = {
-                "query": {"bool": {"filter": [*visible(who), {"terms": {"report": missing}}]}},
-                "collapse": {"field": "report"},
-                "sort": [{"number": "asc"}],
-                "size": len(missing),
-                "source": legs.PASSAGE_SOURCE,
-                "highlight": query.highlight(
-                    ["text"], query.words(request.query, query.PASSAGE_FIELDS)
-                ),
-            }
-            answer = await self._reader.search(index.PASSAGES, body)
-            best |= {hit["_source"]["report"]: hit for hit in answer["hits"]["hits"]}
-        return best
-
-
-def fiscal_year_now() -> int:
-    """The fiscal year in Japan today."""
-    today = datetime.now(UTC) + timedelta(hours=9)
-    return today.year - (today.month < 4)
+        return [hit["fields"]["report"][0] for hit in answer["hits"]]
 
 
 @dataclass(frozen=True)
-class _Place:
-    """What ranked a report: its rank in each leg, the legs' shares, its card, and all answers."""
+class _Found:
+    """What an answer is made of: by report its values and the parts of its score, best first."""
 
-    rank_of: Mapping[str, int]
-    shares: Mapping[str, float]
-    card: dict[str, Any]
-    answers: Mapping[str, Mapping[str, float]]
-
-
-def _rate(
-    chosen: lens.Lens, fused: Mapping[str, Mapping[str, float]], cards: Mapping[str, dict[str, Any]]
-) -> list[tuple[str, dict[str, float]]]:
-    """Reports with the parts of their scores, best first; ties by id."""
-    year = fiscal_year_now()
-    rated = [
-        (identity, lens.score(chosen, fused[identity], card, year))
-        for identity, card in cards.items()
-    ]
-    return sorted(rated, key=lambda item: (-sum(item[1].values()), item[0]))
-
-
-def _hit(
-    identity: str,
-    parts: dict[str, float],
-    place: _Place,
-    evidence: Mapping[str, dict[str, Any]],
-    request: SearchRequest,
-) -> Hit:
-    year = fiscal_year_now()
-    card = place.card
-    title = Bilingual(**card["title"]).best(card["language"])
-    return Hit(
-        id=identity,
-        title=title,
-        score=sum(parts.values()),
-        parts=parts,
-        other_lenses={
-            name: sum(lens.score(lens.load(name), place.shares, card, year).values())
-            for name in lens.NAMES
-            if name != request.lens
-        },
-        found_by=dict(place.rank_of),
-        leg_scores={leg: place.answers[leg][identity] for leg in place.rank_of},
-        evidence=_passage(evidence.get(identity)),
-        tags=tuple(card.get("tags", ())),
-        card={name: value for name, value in card.items() if name != "tags"},
-    )
-
-
-def _passage(hit: dict[str, Any] | None) -> EvidencePassage | None:
-    if hit is None:
-        return None
-    source = hit["_source"]
-    marked = [text for texts in hit.get("highlight", {}).values() for text in texts]
-    return EvidencePassage(
-        text=source["text"],
-        section=SectionKey(source["section"]),
-        page=source["page"],
-        recognised=source["recognised"],
-        highlights=query.marked(source["text"], marked),
-    )
+    ranking: Ranking
+    legs: Mapping[str, legs.Leg]
+    values: Mapping[str, Card]
+    rated: Mapping[str, Mapping[str, float]]
+    own: Own
 
 
 def _nothing(lens_version: str) -> SearchAnswer:
     versions = Versions(lens=lens_version, taxonomy=taxonomy.load().version, encoder="", index="")
     return SearchAnswer(hits=(), total=0, capped=False, versions=versions)
-
-
-__all__ = ["FacetValue", "Search", "fiscal_year_now"]

@@ -117,9 +117,11 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         reader = IndexReader(settings)
-        encoder = QueryEncoder(settings.encoder, settings.leg_seconds, settings.similar_seconds)
+        encoder = QueryEncoder(
+            settings.encoder, settings.leg_seconds, settings.similar_seconds, settings.query_vectors
+        )
         graph, desk = CitationGraph(settings), Desk(settings)
-        answering = Search(settings, reader, encoder, graph)
+        answering = Search(settings, reader, encoder, graph, desk)
         metrics, provider = Metrics(), Provider(settings)
         meter = Meter(settings, metrics)
         app.state.rooms = Rooms(

@@ -5,20 +5,21 @@ from typing import Any
 
 from pydantic import Field
 
-from ranking import lens
 from ranking.features import FEATURES
+from ranking.lens import Lens
 from schemas.errors import NotFoundError, UserError
 from schemas.report import Bilingual, Frozen
-from search_api import reports
+from search_api import candidates, reports
 from search_api.access import Reader
-from search_api.answer import fiscal_year_now
 from search_api.engine import IndexReader
+from search_api.hits import fiscal_year_now
+from search_api.workplace.desk import Desk
 
 LEAST, MOST = 2, 4
 
 
 class Weighed(Frozen):
-    """A feature of a report under a lens: its value in 0..1, and what the lens makes of it."""
+    """A feature of a report under a lens: its value within its range, and what the lens makes of it."""
 
     feature: str
     value: float
@@ -44,8 +45,11 @@ class Comparison(Frozen):
     reports: tuple[Compared, ...]
 
 
-async def compare(reader: IndexReader, ids: Sequence[str], who: Reader) -> Comparison:
-    """Compares reports. UserError unless they are two to four; NotFoundError where one isn't there."""
+async def compare(reader: IndexReader, desk: Desk, ids: Sequence[str], who: Reader) -> Comparison:
+    """Compares reports, under the lenses and with the decisions of the reader's organisation.
+
+    UserError unless they are two to four; NotFoundError where one isn't there.
+    """
     wanted = list(dict.fromkeys(ids))
     if not LEAST <= len(wanted) <= MOST:
         raise UserError(
@@ -59,13 +63,20 @@ async def compare(reader: IndexReader, ids: Sequence[str], who: Reader) -> Compa
             raise NotFoundError(
                 f"there is no report {identity}", f"成果 {identity} は見つかりません"
             )
-    return Comparison(reports=tuple(compared(one, records[one], cards[one]) for one in wanted))
+    own = await candidates.own(desk, wanted, who)
+    for identity, verdict in own.verdicts.items():
+        cards[identity]["decision"] = verdict
+    return Comparison(
+        reports=tuple(compared(one, records[one], cards[one], own.lenses) for one in wanted)
+    )
 
 
-def compared(identity: str, record: dict[str, Any], card: Mapping[str, Any]) -> Compared:
+def compared(
+    identity: str, record: dict[str, Any], card: Mapping[str, Any], known: Mapping[str, Lens]
+) -> Compared:
     """One of them, by its record and its card."""
     year = fiscal_year_now()
-    lenses = {name: _weighed(lens.load(name), card, year) for name in ("defense", "civil")}
+    lenses = {name: _weighed(known[name], card, year) for name in ("defense", "civil")}
     return Compared(
         report=identity,
         title=Bilingual(**record["metadata"]["title"]).best(record["language"]),
@@ -75,7 +86,7 @@ def compared(identity: str, record: dict[str, Any], card: Mapping[str, Any]) -> 
     )
 
 
-def _weighed(chosen: lens.Lens, card: Mapping[str, Any], year: int) -> tuple[Weighed, ...]:
+def _weighed(chosen: Lens, card: Mapping[str, Any], year: int) -> tuple[Weighed, ...]:
     found = []
     for name, weight in chosen.features.items():
         value = FEATURES[name].value(card, year)

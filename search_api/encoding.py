@@ -1,5 +1,14 @@
-"""The query lane: a question's vector from the encoding worker. No model is loaded here."""
+"""The query lane: a question's vector from the encoding worker. No model is loaded here.
 
+Vectors of the latest questions are kept in memory alone, each under a keyed hash of organisation,
+space and question: no word of a question is kept, and how soon an answer comes tells nobody what
+another organisation asked.
+"""
+
+import hashlib
+import secrets
+import unicodedata
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -33,11 +42,36 @@ class Piece:
 
 
 class QueryEncoder:
-    """Asks the worker that has the model warm; for a whole text or file it has `longer` seconds."""
+    """Asks the worker that has the model warm; for a whole text or file it has `longer` seconds.
 
-    def __init__(self, url: str, timeout: float, longer: float = 60.0) -> None:
+    It keeps at most `most` vectors, the longest unused of which goes first.
+    """
+
+    def __init__(self, url: str, timeout: float, longer: float = 60.0, most: int = 0) -> None:
         self._client = httpx.AsyncClient(base_url=url, timeout=timeout)
         self._longer = longer
+        self._most = most
+        self._secret = secrets.token_bytes(32)
+        self._kept: OrderedDict[bytes, QueryVector] = OrderedDict()
+
+    def of(self, organisation: str, space: str) -> "Kept":
+        """The vectors of one organisation's questions, of the space that an index holds."""
+        return Kept(self, organisation, space)
+
+    async def kept(self, organisation: str, space: str, text: str) -> QueryVector:
+        """The vector of a question, from memory if this organisation asked it of late."""
+        text = normal(text)
+        told = "\0".join((organisation, space, text)).encode("utf-8", "surrogatepass")
+        key = hashlib.blake2b(told, key=self._secret, digest_size=32).digest()
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        found = await self.vector(text)
+        if found.space == space:  # a worker with another model: its vectors are not for long
+            self._kept[key] = found
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return found
 
     async def vector(self, text: str) -> QueryVector:
         """The vector of a question; EngineError where the worker doesn't answer."""
@@ -83,3 +117,25 @@ class QueryEncoder:
     async def close(self) -> None:
         """Gives the connections back."""
         await self._client.aclose()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """`Encodes` for one organisation and one space."""
+
+    encoder: QueryEncoder
+    organisation: str
+    space: str
+
+    async def vector(self, text: str) -> QueryVector:
+        """The vector of a question; EngineError where none can be had now."""
+        return await self.encoder.kept(self.organisation, self.space, text)
+
+
+def normal(text: str) -> str:
+    """A question as the model sees it: NFKC, blanks as one. Two with one form have one vector.
+
+    >>> normal("ＧａＮ\u3000 増幅器 ")
+    'GaN 増幅器'
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).split())

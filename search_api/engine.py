@@ -42,7 +42,29 @@ class IndexReader:
                 f"the engine does not answer: {_short(error)}",
                 f"検索エンジンが応答しません: {_short(error)}",
             ) from error
-        return dict(answer.body)
+        found = dict(answer.body)
+        found.setdefault("hits", {}).setdefault(
+            "hits", []
+        )  # a filter of the answer drops empty lists
+        return found
+
+    async def tokens(self, analyzer: str, text: str) -> list[tuple[int, str, str]]:
+        """The words of a text as an analyser of the reports cuts them: where, as written, as kept."""
+        if not text:
+            return []
+        try:
+            found = await self._client.indices.analyze(
+                index=self._names[index.REPORTS], analyzer=analyzer, text=text
+            )
+        except (ApiError, TransportError) as error:
+            raise EngineError(
+                f"the engine does not answer: {_short(error)}",
+                f"検索エンジンが応答しません: {_short(error)}",
+            ) from error
+        return [
+            (one["start_offset"], text[one["start_offset"] : one["end_offset"]], one["token"])
+            for one in found["tokens"]
+        ]
 
     async def made(self) -> IndexMade | None:
         """What is read now; None where nothing was indexed yet."""

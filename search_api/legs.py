@@ -16,15 +16,20 @@ from search_api.engine import IndexReader
 
 _log = logging.getLogger(__name__)
 _NEAREST = 200  # passages; every passage is near to something, so more would only add noise
-PASSAGE_SOURCE = ["report", "text", "page", "section", "recognised"]
+# Ids come from columns: what is stored of a document is packed with its text, and to unpack that
+# for hundreds of hits takes longer than to find them.
+_COLUMNS: dict[str, Any] = {"stored_fields": "_none_", "track_total_hits": False}
+# The rest of each hit, such as the name of its index, would be most of the answer.
+SHORT = ["hits.hits._score", "hits.hits.fields", "aggregations"]
+Body = tuple[str, dict[str, Any]]  # which index, and what it is asked
 
 
 @dataclass(frozen=True)
 class Leg:
-    """What one leg found: scores by report id, best first, and the passages that it saw."""
+    """What one leg found: scores by report id, best first, and the number of the passage it saw."""
 
     reports: dict[str, float] = field(default_factory=dict)
-    passages: dict[str, dict[str, Any]] = field(default_factory=dict)
+    passages: dict[str, int] = field(default_factory=dict)
     capped: bool = False
 
 
@@ -44,12 +49,12 @@ async def run(
 ) -> tuple[dict[str, Leg], tuple[str, ...]]:
     """The legs that answered within `deadline` seconds, and the names of those that didn't."""
     calls: dict[str, Awaitable[Leg]] = {
-        "passages": _passages(reader, ask),
-        "meaning": _meaning(reader, encoder, ask),
+        "passages": passages(reader, ask),
+        "meaning": meaning(reader, encoder, ask),
     }
     if not ask.request.filters.section:  # a whole report says nothing of a section
-        calls |= {"words": _words(reader, ask), "bigrams": _bigrams(reader, ask)}
-        calls |= {"topics": _topics(reader, ask)}
+        calls |= {"words": words(reader, ask), "bigrams": bigrams(reader, ask)}
+        calls |= {"topics": topics(reader, ask)}
     answers = await asyncio.gather(
         *(_bounded(name, call, deadline) for name, call in calls.items())
     )
@@ -70,61 +75,105 @@ async def _bounded(name: str, call: Awaitable[Leg], deadline: float) -> Leg | No
         return None
 
 
-async def _words(reader: IndexReader, ask: Ask) -> Leg:
-    asked = query.words(ask.request.query, query.REPORT_FIELDS)
-    return await _of_reports(reader, ask, asked)
+async def words(reader: IndexReader, ask: Ask) -> Leg:
+    """Morphemes and stems, in all fields of a report."""
+    return _of_reports(await _hits(reader, words_body(ask)), ask.depth)
 
 
-async def _bigrams(reader: IndexReader, ask: Ask) -> Leg:
-    asked = query.bigrams(ask.request.query, query.REPORT_FIELDS)
-    return await _of_reports(reader, ask, asked)
+async def bigrams(reader: IndexReader, ask: Ask) -> Leg:
+    """Pairs of characters, in all fields of a report."""
+    return _of_reports(await _hits(reader, bigrams_body(ask)), ask.depth)
 
 
-async def _topics(reader: IndexReader, ask: Ask) -> Leg:
+async def topics(reader: IndexReader, ask: Ask) -> Leg:
+    """Reports with the tags of the topics that the question names."""
     question = ask.request.query
     tags = named(question).tags
     if not tags or query.has_operators(question):
         return Leg()
-    return await _of_reports(reader, ask, query.topics(tags, question))
+    asked = _reports_body(ask, query.topics(tags, question))
+    return _of_reports(await _hits(reader, asked), ask.depth)
 
 
-async def _of_reports(reader: IndexReader, ask: Ask, asked: query.Clause) -> Leg:
-    body = {"query": query.filtered(asked, ask.reports), "size": ask.depth, "source": False}
-    hits = (await reader.search(index.REPORTS, body))["hits"]["hits"]
-    return Leg({hit["_id"]: hit["_score"] for hit in hits}, capped=len(hits) == ask.depth)
+async def passages(reader: IndexReader, ask: Ask) -> Leg:
+    """Morphemes and stems within one passage, the best of each report."""
+    return _grouped(await _hits(reader, passages_body(ask)), ask.depth)
 
 
-async def _passages(reader: IndexReader, ask: Ask) -> Leg:
-    asked = query.words(ask.request.query, query.PASSAGE_FIELDS)
-    body = {
-        "query": query.filtered(query.careful(asked), ask.passages),
-        "size": ask.depth,
-        "collapse": {"field": "report"},
-        "source": PASSAGE_SOURCE,
-        "highlight": query.highlight(["text"], asked),
-    }
-    return _grouped((await reader.search(index.PASSAGES, body))["hits"]["hits"], ask.depth)
-
-
-async def _meaning(reader: IndexReader, encoder: Encodes, ask: Ask) -> Leg:
+async def meaning(reader: IndexReader, encoder: Encodes, ask: Ask) -> Leg:
+    """The passages nearest to the question, the best of each report."""
     vector = await encoder.vector(ask.request.query)
     if vector.space != ask.space:
         raise EngineError(
             "the encoder's space is not the index's; run `sateto rebuild`",
             "符号化ワーカーのモデルが索引と一致しません。`sateto rebuild` を実行してください",
         )
-    body = {
-        "knn": query.nearest(vector.values, _NEAREST, ask.passages),
-        "size": _NEAREST,
-        "source": PASSAGE_SOURCE,
+    return _grouped(await _hits(reader, meaning_body(ask, vector.values)), ask.depth)
+
+
+async def _hits(reader: IndexReader, asked: Body) -> list[dict[str, Any]]:
+    kind, body = asked
+    found: list[dict[str, Any]] = (await reader.search(kind, {**body, "filter_path": SHORT}))[
+        "hits"
+    ]["hits"]
+    return found
+
+
+def words_body(ask: Ask) -> Body:
+    """What the engine is asked for `words`."""
+    beside = query.beside(ask.request)
+    return _reports_body(ask, query.words(ask.request.query, query.REPORT_FIELDS, beside))
+
+
+def bigrams_body(ask: Ask) -> Body:
+    """What the engine is asked for `bigrams`."""
+    return _reports_body(ask, query.bigrams(ask.request.query, query.REPORT_FIELDS))
+
+
+def passages_body(ask: Ask) -> Body:
+    """What the engine is asked for `passages`."""
+    asked = query.words(ask.request.query, query.PASSAGE_FIELDS, query.beside(ask.request))
+    return index.PASSAGES, {
+        "query": query.filtered(query.careful(asked), ask.passages),
+        "size": ask.depth,
+        "collapse": {"field": "report"},
+        "docvalue_fields": ["report", "number"],
+        **_COLUMNS,
     }
-    return _grouped((await reader.search(index.PASSAGES, body))["hits"]["hits"], ask.depth)
+
+
+def meaning_body(ask: Ask, vector: list[float]) -> Body:
+    """What the engine is asked for `meaning`, by the question's vector."""
+    return index.PASSAGES, {
+        "knn": query.nearest(vector, _NEAREST, ask.passages),
+        "size": _NEAREST,
+        "docvalue_fields": ["report", "number"],
+        **_COLUMNS,
+    }
+
+
+def _reports_body(ask: Ask, asked: query.Clause) -> Body:
+    return index.REPORTS, {
+        "query": query.filtered(asked, ask.reports),
+        "size": ask.depth,
+        "docvalue_fields": ["report"],
+        **_COLUMNS,
+    }
+
+
+def _of_reports(hits: list[dict[str, Any]], depth: int) -> Leg:
+    scores = {hit["fields"]["report"][0]: float(hit["_score"]) for hit in hits}
+    return Leg(scores, capped=len(hits) == depth)
 
 
 def _grouped(hits: list[dict[str, Any]], depth: int) -> Leg:
     """Reports in the order of their best passage."""
-    best: dict[str, dict[str, Any]] = {}
+    best: dict[str, tuple[float, int]] = {}
     for hit in hits:
-        best.setdefault(hit["_source"]["report"], hit)
-    scores = {report: float(hit["_score"]) for report, hit in best.items()}
-    return Leg(scores, best, capped=len(hits) == depth)
+        fields = hit["fields"]
+        best.setdefault(fields["report"][0], (float(hit["_score"]), int(fields["number"][0])))
+    return Leg(
+        {report: score for report, (score, _) in best.items()},
+        {report: number for report, (_, number) in best.items()},
+        capped=len(hits) == depth,
+    )

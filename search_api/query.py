@@ -1,12 +1,12 @@
 """Queries out of a question. Pure: what the engine is asked, as its JSON."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from schemas import taxonomy
-from schemas.search import Filters
-from schemas.terms import translations
+from schemas.search import Filters, Offered, SearchRequest
+from schemas.terms import TERMS, Expansion, expansions
 from schemas.text import function_words
 
 Clause = dict[str, Any]
@@ -14,7 +14,7 @@ Clause = dict[str, Any]
 # How often a word of a field counts, beside one of the body.
 REPORT_FIELDS = {"title": 3.0, "keywords": 2.0, "people": 1.0, "summary": 1.0, "body": 1.0}
 PASSAGE_FIELDS = {"title": 1.0, "text": 1.0}
-TRANSLATED = 0.7  # what a match of a term's translation counts
+TRANSLATED = 0.7  # what a match of a term's translation or synonym counts
 _AMONG_EQUALS = 0.01  # what words count among reports with the same topics
 # What a match in a passage read from an image (OCR) counts: some of its letters may be wrong.
 RECOGNISED = 0.8
@@ -37,22 +37,48 @@ def has_operators(text: str) -> bool:
     return bool(_OPERATORS.search(text))
 
 
-def words(text: str, fields: dict[str, float]) -> Clause:
-    """Morphemes of the whole text, or stems of its Latin words; mixed questions are common."""
+def words(text: str, fields: dict[str, float], beside: Iterable[Expansion] = ()) -> Clause:
+    """Morphemes of the whole text, or stems of its Latin words; mixed questions are common.
+
+    `beside` are words that are asked as well: translations word by word, synonyms as phrases.
+    """
     if has_operators(text):
-        return _with_operators(text, [*_weighted(fields), *_weighted(fields, ".en")])
+        return _with_operators(text, [*weighted(fields), *weighted(fields, ".en")])
     text = telling(text)
-    found = [_match(text, _weighted(fields))]
-    if latin := " ".join(_LATIN.findall(text)):
-        found.append(_match(latin, _weighted(fields, ".en")))
-    for sub, translated in _translated(text):
-        found.append(_match(translated, _weighted(fields, sub), TRANSLATED))
+    found = [_match(text, weighted(fields))]
+    if english := latin(text):
+        found.append(_match(english, weighted(fields, ".en")))
+    found += _beside(fields, list(beside))
     return {"dis_max": {"queries": found, "tie_breaker": 0.3}}
+
+
+def offered(request: SearchRequest) -> tuple[Offered, ...]:
+    """What may be asked beside the words of a question; none beside phrases and operators."""
+    if has_operators(request.query):
+        return ()
+    return tuple(
+        Offered(**one.model_dump(), on=request.expand and one.to not in request.without)
+        for one in expansions(telling(request.query))
+    )
+
+
+def beside(request: SearchRequest) -> tuple[Offered, ...]:
+    """Those of `offered` that are asked."""
+    return tuple(one for one in offered(request) if one.on)
+
+
+def latin(text: str) -> str:
+    """The Latin words of a text.
+
+    >>> latin("GaN系HEMTの放熱")
+    'GaN HEMT'
+    """
+    return " ".join(_LATIN.findall(text))
 
 
 def any_of(text: str) -> Clause:
     """Reports with any of the words: how much they speak of them, not whether."""
-    return _match(text, _weighted(REPORT_FIELDS))
+    return _match(text, weighted(REPORT_FIELDS))
 
 
 def all_words(text: str, fields: dict[str, float]) -> Clause:
@@ -60,11 +86,11 @@ def all_words(text: str, fields: dict[str, float]) -> Clause:
 
     No translations: in these, the words of a question that have none would be missing.
     """
-    if _OPERATORS.search(text):
-        return _with_operators(text, [*_weighted(fields), *_weighted(fields, ".en")])
+    if has_operators(text):
+        return _with_operators(text, [*weighted(fields), *weighted(fields, ".en")])
     text = telling(text)
-    latin = not _LATIN.sub("", text).strip()
-    match = _match(text, _weighted(fields, ".en" if latin else ""))
+    only_latin = not _LATIN.sub("", text).strip()
+    match = _match(text, weighted(fields, ".en" if only_latin else ""))
     match["combined_fields"]["minimum_should_match"] = _MOST
     return match
 
@@ -72,14 +98,14 @@ def all_words(text: str, fields: dict[str, float]) -> Clause:
 def bigrams(text: str, fields: dict[str, float]) -> Clause:
     """Pairs of neighbouring characters: finds what morphemes cut elsewhere."""
     if has_operators(text):
-        return _with_operators(text, _weighted(fields, ".bigram"))
-    return _match(telling(text), _weighted(fields, ".bigram"))
+        return _with_operators(text, weighted(fields, ".bigram"))
+    return _match(telling(text), weighted(fields, ".bigram"))
 
 
 def topics(tags: Mapping[str, float], question: str) -> Clause:
     """Reports with any of these tags, a rarer tag before others; among equals, words of the question."""
     having = [{"term": {"tags": {"value": tag, "boost": weight}}} for tag, weight in tags.items()]
-    among = _match(question, _weighted(REPORT_FIELDS), _AMONG_EQUALS)
+    among = _match(question, weighted(REPORT_FIELDS), _AMONG_EQUALS)
     return {"bool": {"must": [{"bool": {"should": having}}], "should": [among]}}
 
 
@@ -183,15 +209,29 @@ def _merged(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def _translated(text: str) -> Iterator[tuple[str, str]]:
-    """Fields to ask, and the terms of a question in the other language, once each."""
-    told = dict.fromkeys(translation for _, translation in translations(text))
-    english = [term for term in told if term.isascii()]
-    japanese = [term for term in told if not term.isascii()]
-    if english:
-        yield ".en", " ".join(english)
-    if japanese:
-        yield "", " ".join(japanese)
+def _beside(fields: dict[str, float], added: list[Expansion]) -> Iterator[Clause]:
+    """Translations of one language as one text; each synonym as a phrase, in the field that has it."""
+    told = [one.to for one in added if one.source == TERMS]
+    for sub, some in (
+        (".en", filter(str.isascii, told)),
+        ("", (t for t in told if not t.isascii())),
+    ):
+        if text := " ".join(some):
+            yield _match(text, weighted(fields, sub), TRANSLATED)
+    for one in added:
+        if one.source != TERMS:
+            sub = ".en" if one.to.isascii() else ""
+            yield phrase(one.to, weighted(fields, sub), boost=TRANSLATED)
+
+
+def phrase(text: str, fields: list[str], **more: Any) -> Clause:
+    """The words of a text, next to each other in one of the fields."""
+    return {"multi_match": {"query": text, "type": "phrase", "fields": fields, **more}}
+
+
+def exactly(token: str, fields: list[str]) -> Clause:
+    """One token as the engine keeps it, in any of the fields."""
+    return {"multi_match": {"query": token, "analyzer": "keyword", "fields": fields}}
 
 
 def _match(text: str, fields: list[str], boost: float = 1.0) -> Clause:
@@ -211,5 +251,6 @@ def _with_operators(text: str, fields: list[str]) -> Clause:
     }
 
 
-def _weighted(fields: dict[str, float], sub: str = "") -> list[str]:
+def weighted(fields: dict[str, float], sub: str = "") -> list[str]:
+    """Fields as the engine takes them, each with its weight; `sub` is one of their analyses."""
     return [f"{name}{sub}^{weight}" for name, weight in fields.items()]

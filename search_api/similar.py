@@ -8,9 +8,11 @@ from schemas import taxonomy
 from schemas.errors import EngineError, UserError
 from schemas.report import Bilingual
 from schemas.search import SimilarAnswer, SimilarHit, SimilarRequest, Versions
+from search_api import candidates
 from search_api.access import Reader
-from search_api.answer import fiscal_year_now
 from search_api.deps import Rooms
+from search_api.engine import IndexMade
+from search_api.hits import fiscal_year_now
 from search_api.nearest import Near, nearest
 from search_api.reports import cards_of
 
@@ -18,16 +20,9 @@ from search_api.reports import cards_of
 async def similar_to(rooms: Rooms, request: SimilarRequest, who: Reader) -> SimilarAnswer:
     """Reports near to the text under lens and filters. UserError past a limit, else EngineError."""
     check(rooms, request)
-    chosen = lens.load(request.lens)
     made = await rooms.reader.made()
-    versions = Versions(
-        lens=chosen.version,
-        taxonomy=taxonomy.load().version,
-        encoder=made.space if made else "",
-        index=made.name if made else "",
-    )
     if made is None:
-        return SimilarAnswer(hits=(), passages=0, versions=versions)
+        return SimilarAnswer(hits=(), passages=0, versions=_versions(lens.load(request.lens), made))
     pieces, space = await rooms.encoder.pieces(request.text)
     if space != made.space:
         raise EngineError(
@@ -37,8 +32,23 @@ async def similar_to(rooms: Rooms, request: SimilarRequest, who: Reader) -> Simi
     clauses = await rooms.search.passages_within(request.filters, who)
     near = (await nearest(rooms.reader, pieces, clauses))[: rooms.settings.leg_depth]
     cards = await cards_of(rooms.reader, [one.id for one in near], who)
+    own = await candidates.own(rooms.desk, list(cards), who)
+    for identity, verdict in own.verdicts.items():
+        cards[identity]["decision"] = verdict
+    chosen = own.lenses[request.lens]
     hits = _ranked([one for one in near if one.id in cards], cards, chosen)
-    return SimilarAnswer(hits=hits[: request.size], passages=len(pieces), versions=versions)
+    return SimilarAnswer(
+        hits=hits[: request.size], passages=len(pieces), versions=_versions(chosen, made)
+    )
+
+
+def _versions(chosen: lens.Lens, made: IndexMade | None) -> Versions:
+    return Versions(
+        lens=chosen.version,
+        taxonomy=taxonomy.load().version,
+        encoder=made.space if made else "",
+        index=made.name if made else "",
+    )
 
 
 def check(rooms: Rooms, request: SimilarRequest) -> None:

@@ -41,11 +41,20 @@ def make_lane(encoder: SentenceEncoder, settings: Settings) -> Starlette:
     "vectors", "space"}, POST /text with the bytes of a PDF gives {"text", "en", "ja"}.
     """
 
+    waiting = 0
+
     async def vector(request: Request) -> JSONResponse:
+        nonlocal waiting
         text = (await request.json()).get("text")
         if not isinstance(text, str) or len(text) > settings.query_characters:
             return JSONResponse({"error": "text: a string within the limit"}, status_code=422)
-        found = await run_in_threadpool(query_vectors, encoder, [text])
+        if waiting >= settings.encode_waiting:  # who waits longer than a leg may has gone already
+            return JSONResponse({"error": "too many questions wait"}, status_code=503)
+        waiting += 1
+        try:
+            found = await run_in_threadpool(query_vectors, encoder, [text])
+        finally:
+            waiting -= 1
         return JSONResponse({"vector": found[0].tolist(), "space": encoder.space.id})
 
     def pieces_of(text: str) -> tuple[list[str], list[list[float]]]:

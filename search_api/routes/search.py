@@ -40,6 +40,13 @@ class SearchLink(BaseModel):
     size: int = Field(10, ge=1)
     fold: bool = True
     blind: bool = Field(False, description="Without names of people, institutions and companies")
+    expand: bool = Field(True, description="Ask synonyms and terms of the other language as well")
+    without: list[str] = Field(
+        default_factory=list,
+        description="Of these, the words that are not asked",
+        examples=[["drone"]],
+    )
+    explain: bool = Field(False, description="Say of each hit why it stands where it stands")
 
     def request(self) -> SearchRequest:
         """The same question in structure."""
@@ -58,6 +65,9 @@ class SearchLink(BaseModel):
             size=self.size,
             fold=self.fold,
             blind=self.blind,
+            expand=self.expand,
+            without=tuple(filter(None, self.without)),
+            explain=self.explain,
         )
 
 

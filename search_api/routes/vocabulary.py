@@ -5,10 +5,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 
-from ranking import features, lens
+from ranking import features
+from ranking.lens import Lens
 from schemas import taxonomy
 from schemas.tags import Taxonomy
-from search_api.deps import ReadDep, RoomsDep
+from search_api import candidates
+from search_api.deps import ReadDep, RoomsDep, WhoDep
 from search_api.topics import Topic, topic
 
 router = APIRouter(prefix="/v1", tags=["vocabulary"])
@@ -32,10 +34,14 @@ async def get_tag(
 
 
 @router.get("/lenses", summary="観点 / Lenses")
-async def get_lenses() -> dict[str, Any]:
-    """Every lens with its weights, and the sentence that says what each part of a score is."""
+async def get_lenses(rooms: RoomsDep, who: WhoDep) -> dict[str, Any]:
+    """Every lens with its weights, and the sentence that says what each part of a score is.
+
+    A member sees those that their organisation ranks by.
+    """
+    own = await candidates.own(rooms.desk, (), who)
     return {
-        "lenses": [_lens(name) for name in lens.NAMES],
+        "lenses": [_lens(one) for one in own.lenses.values()],
         "parts": {
             **{name: label.model_dump() for name, label in features.LEGS.items()},
             **{name: f.sentence.model_dump() for name, f in features.FEATURES.items()},
@@ -43,7 +49,6 @@ async def get_lenses() -> dict[str, Any]:
     }
 
 
-def _lens(name: str) -> dict[str, Any]:
-    found = lens.load(name)
+def _lens(found: Lens) -> dict[str, Any]:
     texts = {"label": found.label.model_dump(), "description": found.description.model_dump()}
     return {**asdict(found), **texts}

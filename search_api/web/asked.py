@@ -10,12 +10,13 @@ from pydantic import ValidationError
 from starlette.datastructures import QueryParams
 
 from schemas.search import SearchRequest
+from schemas.terms import expansions
 from search_api.routes.search import SearchLink
 from search_api.web.texts import Ui, Words
 
 LISTS = ("tag", "mapping", "programme", "institution", "language", "section", "source")
 INVALID = (ValidationError, RequestValidationError)
-_SINGLE = ("ui", "lens", "q", "year_from", "year_to", "size", "page", "fold")
+_SINGLE = ("ui", "lens", "q", "year_from", "year_to", "size", "page", "fold", "expand")
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,21 @@ class Asked:
     size: str = "10"
     page: str = "1"
     fold: str = "true"
+    expand: str = "true"
+    without: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, params: QueryParams) -> Self:
-        """The question of an address. Names that the form doesn't have are left out."""
+        """The question of an address. Names that the form doesn't have are left out.
+
+        A box that isn't ticked sends nothing, so the form tells which were `offered`; those that
+        don't come back in `also` are asked no more.
+        """
         single = {name: params[name].strip() for name in _SINGLE if name in params}
         lists = {name: tuple(dict.fromkeys(filter(None, params.getlist(name)))) for name in LISTS}
+        left = {*params.getlist("offered"), *params.getlist("without")} - {*params.getlist("also")}
+        known = [one.to for one in expansions(single.get("q", ""))] if left else []
+        lists["without"] = tuple(word for word in known if word in left)
         given: dict[str, Any] = {**single, **lists}
         return cls(**{**{n: v for n, v in given.items() if v}, "ui": ui_of(params)})
 
@@ -110,6 +120,6 @@ def _fault(asked: Asked, name: str, words: Words) -> Fault:
         return Fault(name, words("fault_year", value=getattr(asked, name)))
     if name == "q":
         return Fault(name, words("fault_q"))
-    if name in ("lens", "language", "mapping", "section", "page", "size", "fold"):
+    if name in ("lens", "language", "mapping", "section", "page", "size", "fold", "expand"):
         return Fault("", words(f"fault_{name}"))
     return Fault("year_to", words("fault_years_order"))

@@ -56,7 +56,7 @@ async def get_compare_page(request: Request, rooms: RoomsDep, who: ReadDep) -> H
     ids = request.query_params.getlist("id")
     switch = compare_page.url(ids, Words(words.other))
     try:
-        found = await comparing.compare(rooms.reader, ids, who)
+        found = await comparing.compare(rooms.reader, rooms.desk, ids, who)
     except UserError as error:
         status, fault = problems.status_of(error), said(error, words)
         return render.page(

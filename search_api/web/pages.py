@@ -35,7 +35,7 @@ async def get_search_page(request: Request, rooms: RoomsDep, who: ReadDep) -> HT
     if "q" not in request.query_params:
         return view.search_page(asked, words=words)
     try:
-        question = asked.request().model_copy(update={"blind": words.blind})
+        question = asked.request().model_copy(update={"blind": words.blind, "explain": True})
         answer = await ask(rooms, question, who)
     except INVALID as error:
         return view.search_page(asked, status=422, faults=faults(asked, error, words), words=words)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from ranking.features import LEGS
-from schemas.search import SearchAnswer, SearchRequest, Versions
+from schemas import taxonomy
+from schemas.search import Offered, SearchAnswer, SearchRequest, Versions
+from schemas.terms import TERMS
 from search_api.web import narrowing
 from search_api.web.asked import Asked
 from search_api.web.cards import Card, card
@@ -34,6 +36,15 @@ class Meant:
 
 
 @dataclass(frozen=True)
+class Tick:
+    """A word that may be asked beside those of the question, and whether it was."""
+
+    word: str
+    label: str
+    on: bool
+
+
+@dataclass(frozen=True)
 class Results:
     """An answer as it is shown."""
 
@@ -48,6 +59,7 @@ class Results:
     pages: tuple[PageLink, ...]
     versions: Versions
     meant: tuple[Meant, ...]
+    ticks: tuple[Tick, ...]
 
 
 def results(asked: Asked, request: SearchRequest, answer: SearchAnswer, words: Words) -> Results:
@@ -55,7 +67,7 @@ def results(asked: Asked, request: SearchRequest, answer: SearchAnswer, words: W
     before = (request.page - 1) * request.size
     return Results(
         cards=tuple(
-            card(hit, place, explain(hit, request.lens, answer.degraded, words), words)
+            card(hit, place, explain(hit, answer.lens_weights, answer.degraded, words), words)
             for place, hit in enumerate(answer.hits, start=before + 1)
         ),
         total=answer.total,
@@ -68,7 +80,20 @@ def results(asked: Asked, request: SearchRequest, answer: SearchAnswer, words: W
         pages=_pages(asked, request, answer.total),
         versions=answer.versions,
         meant=tuple(Meant(text, asked.first_page(q=text)) for text in answer.spelling),
+        ticks=tuple(_tick(one, words) for one in answer.expansions),
     )
+
+
+def _tick(one: Offered, words: Words) -> Tick:
+    tag = taxonomy.load().tag(one.source)
+    of = tag.label.best(words.ui) if tag else one.source
+    label = words(
+        "tick_translation" if one.source == TERMS else "tick_synonym",
+        word=one.to,
+        term=one.term,
+        tag=of,
+    )
+    return Tick(one.to, label, one.on)
 
 
 def _pages(asked: Asked, request: SearchRequest, total: int) -> tuple[PageLink, ...]:

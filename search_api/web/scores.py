@@ -1,5 +1,6 @@
 """A score as a reader sees it: its parts as a bar and as rows that add up, digit by digit."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -42,12 +43,14 @@ class Score:
     most: str
     others: tuple[tuple[str, str], ...]
     by_meaning_alone: bool
+    sentence: str
 
 
-def explain(hit: Hit, lens_name: str, degraded: tuple[str, ...], words: Words) -> Score:
-    """The score of a hit under the lens that ordered the answer."""
-    chosen = lens.load(lens_name)
-    most = 1.0 + sum(chosen.features.values())
+def explain(
+    hit: Hit, weights: Mapping[str, float], degraded: tuple[str, ...], words: Words
+) -> Score:
+    """The score of a hit under the lens that ordered the answer, by the weights of its features."""
+    most = 1.0 + sum(weights.values())
     units = rounded(hit.parts)
     return Score(
         total=_decimal(sum(units.values())),
@@ -55,7 +58,7 @@ def explain(hit: Hit, lens_name: str, degraded: tuple[str, ...], words: Words) -
             *(_leg(leg, hit, units, degraded, words) for leg in LEGS),
             *(
                 Row(feature, FEATURES[feature].sentence.best(words.ui), _decimal(units[feature]))
-                for feature in chosen.features
+                for feature in weights
                 if feature in units
             ),
         ),
@@ -66,6 +69,7 @@ def explain(hit: Hit, lens_name: str, degraded: tuple[str, ...], words: Words) -
             for name, value in hit.other_lenses.items()
         ),
         by_meaning_alone=set(hit.found_by) == {"meaning"},
+        sentence=hit.explanation.sentence.best(words.ui) if hit.explanation else "",
     )
 
 
@@ -76,7 +80,7 @@ def rounded(parts: Mapping[str, float]) -> dict[str, int]:
     {'words': 3333, 'meaning': 3333, 'recency': 3334}
     """
     exact = {name: value * _UNITS for name, value in parts.items()}
-    found = {name: int(value) for name, value in exact.items()}
+    found = {name: math.floor(value) for name, value in exact.items()}
     left = round(sum(exact.values())) - sum(found.values())
     for name in sorted(exact, key=lambda name: found[name] - exact[name])[:left]:
         found[name] += 1
@@ -94,7 +98,7 @@ def _leg(
 
 
 def _bars(parts: Mapping[str, float], most: float) -> tuple[Bar, ...]:
-    order = [name for name in (*LEGS, *FEATURES) if parts.get(name)]
+    order = [name for name in (*LEGS, *FEATURES) if parts.get(name, 0) > 0]
     found: list[Bar] = []
     x = 0.0
     for name in order:
@@ -105,4 +109,5 @@ def _bars(parts: Mapping[str, float], most: float) -> tuple[Bar, ...]:
 
 
 def _decimal(units: int) -> str:
-    return f"{units // _UNITS}.{units % _UNITS:04d}"
+    sign, size = "-" if units < 0 else "", abs(units)
+    return f"{sign}{size // _UNITS}.{size % _UNITS:04d}"

@@ -44,10 +44,12 @@ def on_tags(connection: Connection, organisation: str) -> dict[str, dict[str, De
 
 
 def standings(
-    connection: Connection, organisation: str, reports: Collection[str]
+    connection: Connection, organisation: str, reports: Collection[str] | None
 ) -> dict[str, Decision]:
-    """The decisions of an organisation on these reports as a whole that hold, by report."""
-    mine = decisions.c.report_id.in_(reports) & (decisions.c.about == REPORT)
+    """The decisions of an organisation on these reports as a whole that hold, by report; on all for None."""
+    mine = decisions.c.about == REPORT
+    if reports is not None:
+        mine &= decisions.c.report_id.in_(reports)
     order = (decisions.c.report_id, decisions.c.number)
     rows = connection.execute(_shown(organisation).where(mine).order_by(*order)).mappings()
     made = [Decision.model_validate(dict(row)) for row in rows]
@@ -79,6 +81,14 @@ def decide_all(
             )
     row = {**asked.model_dump(), "about": REPORT}
     return tuple(_added(connection, vault, who, one, row, len(seen)) for one in seen)
+
+
+def verdicts(
+    connection: Connection, organisation: str, ids: Collection[str] | None = None
+) -> dict[str, str]:
+    """What an organisation decided of reports and what holds; of all of them where `ids` is None."""
+    held = standings(connection, organisation, ids)
+    return {report: decision.value for report, decision in held.items()}
 
 
 def decide(

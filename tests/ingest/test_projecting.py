@@ -2,8 +2,9 @@ import json
 
 import pytest
 
-from ingest.projecting import passage_documents, passage_id, report_document, tombstone
+from ingest.projecting import passage_documents, report_document, tombstone
 from schemas import index
+from schemas.index import passage_id
 from schemas.reasons import Reason
 from schemas.report import Bilingual, Passage, Person, Report, Section, SectionKey
 from schemas.tags import Evidence, Findings, TagGiven

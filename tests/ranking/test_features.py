@@ -16,14 +16,17 @@ CARD = st.fixed_dictionaries(
         "tags": st.lists(TAG, max_size=4),
         "end_year": st.none() | st.integers(1868, 2100),
         "companies": st.lists(st.just("見本電機"), max_size=2),
+        "decision": st.sampled_from(["adopt", "hold", "reject"]),
     },
 )
 
 
 @given(CARD, st.integers(1990, 2100))
-def test_features_lie_between_nothing_and_one(card: dict[str, Any], year: int) -> None:
+def test_features_lie_within_their_range(card: dict[str, Any], year: int) -> None:
     for feature in FEATURES.values():
-        assert 0.0 <= feature.value(card, year) <= 1.0, feature.name
+        assert feature.low <= feature.value(card, year) <= feature.high == 1.0, feature.name
+        assert feature.sign == 1
+    assert {f.name for f in FEATURES.values() if f.low < 0} == {"decisions"}
 
 
 @pytest.mark.parametrize("name", FEATURES)
@@ -44,6 +47,9 @@ def test_nothing_known_is_nothing_earned(name: str) -> None:
         ("recency", {"end_year": None}, 0.0),
         ("company", {"companies": ["見本電機"]}, 1.0),
         ("company", {"companies": []}, 0.0),
+        ("decisions", {"decision": "adopt"}, 1.0),
+        ("decisions", {"decision": "hold"}, 0.0),
+        ("decisions", {"decision": "reject"}, -1.0),
     ],
 )  # fmt: skip
 def test_values(name: str, card: dict[str, Any], value: float) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ranking.features import FEATURES, LEGS
-from ranking.lens import NAMES, load, score
+from ranking.lens import NAMES, bound, load, refitted, score
 from schemas.errors import UserError
 from schemas.search import LensName
 
@@ -94,6 +94,30 @@ def test_more_of_a_feature_is_never_worse(
     ]
     for less, more in less_and_more:
         assert total(lens.name, shares, more) >= total(lens.name, shares, less)
+
+
+@given(LENSES, SHARES, CARDS)
+def test_what_one_s_organisation_decided_moves_a_score_and_never_halves_it(
+    lens: Any, shares: dict[str, float], of: dict[str, Any]
+) -> None:
+    ranked = [total(lens.name, shares, of | {"decision": d}) for d in ("reject", "hold", "adopt")]
+    plain = total(lens.name, shares, of)
+    assert ranked == sorted(ranked)
+    assert ranked[1] == plain
+    assert ranked[0] >= 0.5 * math.fsum(shares.values()) - 1e-12
+
+
+@given(st.dictionaries(st.sampled_from([*FEATURES, "x"]), st.floats(-1, 3)), st.sampled_from(NAMES))
+def test_a_refitted_lens_has_weights_within_bounds_or_is_none(
+    features: dict[str, float], name: str
+) -> None:
+    fits = all(f in FEATURES and 0 <= w <= bound(f) for f, w in features.items())
+    if not fits:
+        with pytest.raises(ValueError, match=f"lens {name}"):
+            refitted(load(name), "atla-1", features)
+        return
+    found = refitted(load(name), "atla-1", features)
+    assert (found.features, found.version) == (features, f"{load(name).version}+atla-1")
 
 
 @given(LENSES, SHARES, CARDS, st.sampled_from(list(LEGS)))

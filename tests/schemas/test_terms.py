@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.terms import translations
+from schemas import taxonomy
+from schemas.terms import TERMS, expansions, synonyms, translations
 from schemas.text import search_key
 
 
@@ -18,6 +19,37 @@ def test_the_longest_term_is_taken_and_each_place_once() -> None:
 def test_english_terms_are_whole_words() -> None:
     assert translations("nuclear fusion reactor") == (("nuclear fusion", "核融合"),)
     assert translations("artificially") == ()
+
+
+def test_synonyms_are_cues_of_the_tag_that_is_their_source() -> None:
+    assert len(synonyms()) > 40
+    for group in synonyms():
+        tag = taxonomy.load().tag(group.tag)
+        assert tag is not None
+        assert set(group.words) <= {search_key(cue) for cue in tag.cues}, group
+        assert len(set(group.words)) == len(group.words) > 1
+
+
+def test_what_the_question_has_is_not_offered() -> None:
+    assert [one.to for one in expansions("ドローン UAV drone")] == [
+        "無人航空機",
+        "unmanned aerial vehicle",
+    ]
+    assert {one.source for one in expansions("水中ドローンの群れ")} == {TERMS, "DU22"}
+    assert "sic" not in {one.to for one in expansions("GaNとSiC")}
+    assert [(one.term, one.to) for one in expansions("SiC basin")] == [
+        ("sic", "炭化ケイ素"),
+        ("sic", "silicon carbide"),
+    ]
+
+
+@given(st.text("ドローン無人航空機窒化ガリウムganUAV sic", max_size=30))
+def test_each_word_is_offered_once_beside_one_that_stands_there(text: str) -> None:
+    found = expansions(text)
+    key = search_key(text)
+    assert len({one.to for one in found}) == len(found)
+    assert all(one.term in key for one in found)
+    assert all(one.source == TERMS or taxonomy.load().tag(one.source) for one in found)
 
 
 @given(st.text("機械工学文核融合aben drone", max_size=30))

@@ -97,6 +97,7 @@ def answer(*hits: Hit, **more: Any) -> SearchAnswer:
         "versions": Versions(
             lens="defense-1", taxonomy="2026-11-00000000", encoder="e5", index="sateto-reports-1"
         ),
+        "lens_weights": dict(lens.load("defense").features),
     }
     return SearchAnswer(**{**fields, **more})
 

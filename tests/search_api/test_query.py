@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from schemas import taxonomy
-from schemas.search import Filters
+from schemas.search import Filters, SearchRequest
 from search_api.query import (
     CLOSE_MARK,
     OPEN_MARK,
@@ -15,12 +15,14 @@ from search_api.query import (
     RECOGNISED,
     REPORT_FIELDS,
     TRANSLATED,
+    beside,
     bigrams,
     careful,
     filtered,
     highlight,
     marked,
     nearest,
+    offered,
     structured,
     tagged,
     telling,
@@ -102,10 +104,33 @@ def test_terms_are_also_asked_in_the_other_language_and_count_less() -> None:
         ("核融合炉", ".en", "nuclear fusion"),
         ("nuclear fusion", "", "核融合"),
     ):
-        found = leaves(words(text, REPORT_FIELDS), "combined_fields")[-1]
+        asked = words(text, REPORT_FIELDS, beside(SearchRequest(query=text)))
+        found = leaves(asked, "combined_fields")[-1]
         assert (found["query"], found["boost"]) == (translated, TRANSLATED)
         assert found["fields"][0] == f"title{sub}^3.0"
     assert 0 < TRANSLATED < 1
+
+
+def test_synonyms_are_asked_as_phrases_and_count_less() -> None:
+    asked = words("水中無人機", REPORT_FIELDS, beside(SearchRequest(query="水中無人機")))
+    found = {c["query"]: c for c in leaves(asked, "multi_match")}
+    assert found["autonomous underwater vehicle"]["type"] == "phrase"
+    assert found["autonomous underwater vehicle"]["fields"][0] == "title.en^3.0"
+    assert found["自律型無人探査機"]["fields"][0] == "title^3.0"
+    assert {c["boost"] for c in found.values()} == {TRANSLATED}
+
+
+def test_what_is_left_out_is_not_asked() -> None:
+    text = "ドローン"
+    every = [one.to for one in offered(SearchRequest(query=text))]
+    assert every == ["drone", "無人航空機", "uav", "unmanned aerial vehicle"]
+    one = SearchRequest(query=text, without=("uav",))
+    assert [e.to for e in beside(one)] == [word for word in every if word != "uav"]
+    assert [e.on for e in offered(one)] == [word != "uav" for word in every]
+    none = SearchRequest(query=text, expand=False)
+    assert words(text, REPORT_FIELDS, beside(none)) == words(text, REPORT_FIELDS)
+    assert [e.to for e in offered(none)] == every
+    assert offered(SearchRequest(query=f'"{text}"')) == ()
 
 
 @pytest.mark.parametrize(

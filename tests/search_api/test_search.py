@@ -66,6 +66,39 @@ def test_command_line_api_and_page_give_the_same_order(
     assert set(told) == {"hits", "total", "versions", "degraded"}
 
 
+def test_each_hit_says_why_it_stands_where_it_does(client: httpx.Client) -> None:
+    answer = ask(client, "ドローン 群制御", lens="defense", explain=True, size=50)
+    brought = set()
+    for hit in answer["hits"]:
+        why = hit["explanation"]
+        assert {one["leg"]: one["rank"] for one in why["legs"]} == hit["found_by"]
+        told = {one["leg"]: one["part"] for one in why["legs"]}
+        told |= {one["feature"]: one["part"] for one in why["features"]}
+        assert sum(told.values()) == pytest.approx(hit["score"])
+        assert all(one["low"] <= one["value"] <= one["high"] for one in why["features"])
+        assert {one["feature"]: one["weight"] for one in why["features"]} == answer["lens_weights"]
+        brought |= {(t["word"], (t["expansion"] or {}).get("term")) for t in why["terms"]}
+        assert why["terms"] or "words" not in hit["found_by"]
+    assert {("ドローン", None), ("無人航空機", "ドローン")} <= brought
+    assert ask(client, "ドローン")["hits"][0]["explanation"] is None
+    few = ask(client, "ドローン 群制御", explain=True, filters={"section": ["methods"]})["hits"]
+    assert any(hit["explanation"]["terms"] for hit in few)
+
+
+def test_words_asked_beside_can_be_left_out(client: httpx.Client) -> None:
+    every = ask(client, "ドローン")
+    assert {one["to"] for one in every["expansions"] if one["on"]} >= {"drone", "無人航空機"}
+    link = {"q": "ドローン", "expand": "off", "explain": "true"}
+    none = client.get("/v1/search", params=link).json()
+    assert [one["on"] for one in none["expansions"]] == [False] * len(every["expansions"])
+    assert none["translated"] == []
+    terms = [term for hit in none["hits"] for term in hit["explanation"]["terms"]]
+    assert terms
+    assert {term["expansion"] for term in terms} == {None}
+    one = ask(client, "ドローン", without=["drone"])
+    assert {e["to"] for e in every["expansions"]} - {b for _, b in one["translated"]} == {"drone"}
+
+
 def test_a_lens_changes_the_order_and_says_why(client: httpx.Client) -> None:
     defense = ask(client, "レーザ照射", lens="defense")["hits"]
     civil = ask(client, "レーザ照射", lens="civil")["hits"]

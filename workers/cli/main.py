@@ -6,6 +6,7 @@ from workers.cli import (
     accounts,
     alerting,
     alike,
+    benching,
     cases,
     citing,
     demo,
@@ -13,6 +14,7 @@ from workers.cli import (
     extracting,
     harvest,
     keys,
+    lenses,
     lookup,
     reading,
     searching,
@@ -42,11 +44,13 @@ for module in (
     serving,
     suggesting,
     alike,
+    benching,
     tagging,
     accounts,
     keys,
     cases,
     alerting,
+    lenses,
 ):
     module.install(app)
 

@@ -44,8 +44,8 @@ def search(
     from workers.stack.alone import an_engine
 
     settings = read_settings()
-    with told(settings), an_engine(settings, Speaker(settings)) as own, _progress() as bar:
-        found = measure(folder, split, tuple(arm or ()), own, _teller(settings, bar))
+    with told(settings), an_engine(settings, Speaker(settings)) as own, progress() as bar:
+        found = measure(folder, split, tuple(arm or ()), own, teller(settings, bar))
     if as_json:
         out.print_json(json.dumps(found, ensure_ascii=False))
     else:
@@ -72,8 +72,8 @@ def tune(
 
     settings = read_settings()
     speak = Speaker(settings)
-    with told(settings), an_engine(settings, speak) as own, _progress() as bar:
-        learned, figures = tuned(folders, own, _teller(settings, bar))
+    with told(settings), an_engine(settings, speak) as own, progress() as bar:
+        learned, figures = tuned(folders, own, teller(settings, bar))
     if ship:
         path = write(learned, figures)
         speak(f"{path} に書き込みました", f"written to {path}")
@@ -84,11 +84,12 @@ def tune(
         out.print(as_toml(learned, figures), markup=False, soft_wrap=True)
 
 
-def _progress() -> Progress:
+def progress() -> Progress:
+    """Bars on standard error, gone at the end."""
     return Progress(console=err, transient=True)
 
 
-def _teller(settings: "Settings", bar: Progress) -> Any:
+def teller(settings: "Settings", bar: Progress) -> Any:
     """Moves one bar for each kind of thing that is done."""
     names = {
         "passages": pick(settings, "文章の符号化", "encoding passages"),

@@ -99,7 +99,7 @@ def _projected(
         vectors = (next(rows).tolist() for _ in one.passages)
         many = projecting.passage_documents(one.report, one.passages, vectors)
         for number, document in enumerate(many):
-            yield index.PASSAGES, projecting.passage_id(one.report.id, number), 1, document
+            yield index.PASSAGES, index.passage_id(one.report.id, number), 1, document
 
 
 async def _ask_all(

@@ -29,6 +29,20 @@ def test_an_address_holds_the_whole_question(asked: Asked) -> None:
     assert Asked.read(QueryParams(urlsplit(asked.url()).query)) == asked
 
 
+def test_a_box_that_is_not_ticked_is_left_out_from_then_on() -> None:
+    sent = QueryParams(
+        [("q", "ドローン"), ("offered", "drone"), ("offered", "uav"), ("also", "uav")]
+    )
+    asked = Asked.read(sent)
+    assert asked.without == ("drone",)
+    assert asked.request().without == ("drone",)
+    assert Asked.read(QueryParams(urlsplit(asked.url()).query)) == asked
+    ticked = QueryParams([*sent.multi_items(), ("also", "drone"), ("without", "drone")])
+    assert Asked.read(ticked).without == ()
+    elsewhere = QueryParams([("q", "超音波"), ("offered", "drone")])
+    assert Asked.read(elsewhere).without == ()
+
+
 def test_request_is_the_one_of_the_api() -> None:
     asked = Asked(ui="en", q="radar", year_from="R2", year_to="令和4", tag=("DU18",), page="2")
     request = asked.request()

@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ranking import lens
 from ranking.features import FEATURES, LEGS
 from search_api.web import scores
 from search_api.web.texts import Ui, Words
 from tests.search_api import built
 
-_PARTS = st.dictionaries(st.sampled_from([*LEGS, *FEATURES]), st.floats(0, 2), min_size=1)
+DEFENSE = lens.load("defense").features
+_PARTS = st.dictionaries(st.sampled_from([*LEGS, *FEATURES]), st.floats(-0.5, 2), min_size=1)
 
 
 def test_examples() -> None:
@@ -28,7 +30,7 @@ def test_rounded_parts_add_up_to_the_rounded_sum(parts: dict[str, float]) -> Non
 
 @given(st.fixed_dictionaries({}, optional={leg: st.integers(1, 200) for leg in LEGS}).filter(bool))
 def test_printed_values_add_up_to_the_printed_score(ranks: dict[str, int]) -> None:
-    score = scores.explain(built.hit(found_by=ranks), "defense", (), Words("ja"))
+    score = scores.explain(built.hit(found_by=ranks), DEFENSE, (), Words("ja"))
     assert sum(Decimal(row.value) for row in score.rows) == Decimal(score.total)
     assert [row.rank for row in score.rows if row.rank] == [
         ranks[leg] for leg in LEGS if leg in ranks
@@ -42,12 +44,12 @@ def test_printed_values_add_up_to_the_printed_score(ranks: dict[str, int]) -> No
     ("ui", "failed", "without"), [("ja", "応答なし", "該当なし"), ("en", "no answer", "not found")]
 )
 def test_a_leg_that_gave_nothing_says_why(ui: Ui, failed: str, without: str) -> None:
-    score = scores.explain(built.hit(found_by={"words": 1}), "defense", ("meaning",), Words(ui))
+    score = scores.explain(built.hit(found_by={"words": 1}), DEFENSE, ("meaning",), Words(ui))
     said = {row.name: row.missing for row in score.rows}
     assert (said["meaning"], said["bigrams"], said["words"]) == (failed, without, "")
 
 
 def test_found_by_meaning_alone_is_marked() -> None:
     alone = built.hit(found_by={"meaning": 3})
-    assert scores.explain(alone, "defense", (), Words("ja")).by_meaning_alone
-    assert not scores.explain(built.hit(), "defense", (), Words("ja")).by_meaning_alone
+    assert scores.explain(alone, DEFENSE, (), Words("ja")).by_meaning_alone
+    assert not scores.explain(built.hit(), DEFENSE, (), Words("ja")).by_meaning_alone

@@ -1,0 +1,100 @@
+"""Which words of a question, and which asked beside them, stand in the reports of a page."""
+
+import asyncio
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from schemas import index
+from schemas.explanation import MatchedTerm
+from schemas.search import SearchRequest
+from schemas.terms import TERMS, Expansion
+from search_api import query
+from search_api.access import Reader, visible
+from search_api.engine import IndexReader
+
+_WORDS = 40  # of a question that are looked for
+
+
+@dataclass(frozen=True)
+class _Sought:
+    """A word and the clause that finds it."""
+
+    word: MatchedTerm
+    clause: query.Clause
+
+
+async def matched(
+    reader: IndexReader, ids: Sequence[str], who: Reader, request: SearchRequest
+) -> Mapping[str, tuple[MatchedTerm, ...]]:
+    """By report the words that stand in it, those of the question first. EngineError as ever."""
+    if not ids:
+        return {}
+    sought = (await _sought(reader, request))[:_WORDS]
+    kind, field = (
+        (index.PASSAGES, "section") if request.filters.section else (index.REPORTS, "sections")
+    )
+    clauses = [
+        *visible(who),
+        {"terms": {"report": list(ids)}},
+        *query.within(request.filters, field),
+    ]
+    named = {str(place): one.clause for place, one in enumerate(sought)}
+    body = {
+        "query": {"bool": {"filter": clauses}},
+        "size": 0,
+        "aggs": {
+            "reports": {
+                "terms": {"field": "report", "size": len(ids)},
+                "aggs": {"words": {"filters": {"filters": named}}},
+            }
+        },
+    }
+    found = (await reader.search(kind, body)).get("aggregations", {})
+    return {
+        bucket["key"]: tuple(
+            dict.fromkeys(
+                one.word
+                for place, one in enumerate(sought)
+                if bucket["words"]["buckets"][str(place)]["doc_count"]
+            )
+        )
+        for bucket in found.get("reports", {}).get("buckets", ())
+    }
+
+
+async def _sought(reader: IndexReader, request: SearchRequest) -> list[_Sought]:
+    """The words as the engine cuts them, then what was asked beside them."""
+    text = query.telling(request.query)
+    fields = query.PASSAGE_FIELDS if request.filters.section else query.REPORT_FIELDS
+    beside = [Expansion(**one.model_dump(exclude={"on"})) for one in query.beside(request)]
+    translated = [one for one in beside if one.source == TERMS]
+    ja = [(text, None), *((e.to, e) for e in translated if not e.to.isascii())]
+    en = [(query.latin(text), None), *((e.to, e) for e in translated if e.to.isascii())]
+    cut = await asyncio.gather(_cut(reader, "ja", ja), _cut(reader, "en", en))
+    found = [
+        _Sought(
+            MatchedTerm(word=word, expansion=expansion),
+            query.exactly(token, query.weighted(fields, sub)),
+        )
+        for sub, words in zip(("", ".en"), cut, strict=True)
+        for word, token, expansion in words
+    ]
+    found.sort(key=lambda one: one.word.expansion is not None)
+    for one in beside:
+        if one.source != TERMS:
+            named = query.weighted(fields, ".en" if one.to.isascii() else "")
+            found.append(
+                _Sought(MatchedTerm(word=one.to, expansion=one), query.phrase(one.to, named))
+            )
+    return found
+
+
+async def _cut(
+    reader: IndexReader, analyzer: str, pieces: Sequence[tuple[str, Expansion | None]]
+) -> list[tuple[str, str, Expansion | None]]:
+    """The words of some texts, as written and as kept, and what each text expands: one request."""
+    ends = list(accumulate(len(text) + 1 for text, _ in pieces))
+    told = await reader.tokens(analyzer, "\n".join(text for text, _ in pieces))
+    return [(word, token, pieces[bisect_right(ends, start)][1]) for start, word, token in told]

@@ -1,0 +1,1 @@
+"""How fast a search is, over made reports on the running engine."""
