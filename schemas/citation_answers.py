@@ -115,3 +115,27 @@ class ResearcherAnswer(Frozen):
     projects: tuple[ProjectOf, ...]
     works: tuple[WorkShown, ...]
     cited_by: CitedBy
+
+
+class NetworkNode(Frozen):
+    """A report that cites what is in the middle, or a work that the middle cites."""
+
+    id: str
+    title: Bilingual
+    year: int | None = None
+    citations: int = Field(description="References between it and the middle")
+    report: str | None = Field(None, description="Id of the report that it is")
+
+
+class Network(Frozen):
+    """What stands around a researcher, a work or a report: who cites it, and what it cites.
+
+    `ties` are pairs of places in `citing` and `cited`: that report cites that work as well.
+    """
+
+    id: str
+    title: Bilingual
+    citing: tuple[NetworkNode, ...]
+    cited: tuple[NetworkNode, ...]
+    ties: tuple[tuple[int, int], ...]
+    capped: bool = Field(description="There are more than the picture has room for")

@@ -9,11 +9,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from schemas.citation import Linked
-from schemas.citation_answers import Namesakes, ReportCitations, ResearcherAnswer, WorkAnswer
+from schemas.citation_answers import (
+    Namesakes,
+    Network,
+    ReportCitations,
+    ResearcherAnswer,
+    WorkAnswer,
+)
 from schemas.database import open_database, reading
 from schemas.errors import EngineError
 from schemas.settings import Settings
-from search_api import citing, matching, researchers
+from search_api import citing, matching, network, researchers
 from search_api.access import Reader
 from search_api.relations import Relation
 
@@ -48,6 +54,18 @@ class CitationGraph:
     async def namesakes(self, name: str, who: Reader) -> Namesakes:
         """Whom a name may mean."""
         return await self._read(researchers.of_name, name, who)
+
+    async def around_researcher(self, identity: str, who: Reader, *, own: bool) -> Network:
+        """Who cites a researcher's works, and what their reports cite."""
+        return await self._read(researchers.network, identity, who, own)
+
+    async def around_work(self, identity: str, who: Reader) -> Network:
+        """Who cites a work, and what it cites where it is a report."""
+        return await self._read(network.of_work, identity, who)
+
+    async def around_report(self, report: str, who: Reader) -> Network:
+        """Who cites a report, and what it cites; that the reader may see it is known already."""
+        return await self._read(network.of_report, report, who)
 
     async def related(self, relation: Relation, who: Reader, limit: int) -> list[str]:
         """Ids of the reports that a relation names, at most `limit`."""

@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
 from schemas.citation import Role, Work
-from schemas.citation_answers import Namesake, Namesakes, ProjectOf, ResearcherAnswer
+from schemas.citation_answers import Namesake, Namesakes, Network, ProjectOf, ResearcherAnswer
 from schemas.citation_tables import linked_reports, report_people, report_works
 from schemas.errors import NotFoundError
 from schemas.report import Bilingual, Person
 from schemas.researcher import name_key, wrote
 from search_api import citing
 from search_api.access import Reader
+from search_api.network import Middle, around
 
 _PEOPLE = 200  # rows that a name leads to at most
 _NAMED = ("erad:", "orcid:")
@@ -29,23 +31,57 @@ def of_identifier(
 
     Identifiers that a report gives to one person are one person's, and so on from there.
     """
+    found = known_as(connection, identity, who)
+    cited = set(found.works) | _selves(connection, found.reports)
+    shown = citing.shown(connection, set(found.works), who)
+    but = () if own else found.reports
+    return ResearcherAnswer(
+        id=found.id,
+        ids=found.ids,
+        people=found.people,
+        projects=_projects(connection, found.rows),
+        works=tuple(shown[work] for work in found.works if work in shown),
+        cited_by=citing.cited_by(connection, cited, who, page, size, but=but),
+    )
+
+
+def network(connection: Connection, identity: str, who: Reader, own: bool) -> Network:
+    """Who cites a researcher's works and reports, and what these reports cite."""
+    found = known_as(connection, identity, who)
+    works = set(found.works) | _selves(connection, found.reports)
+    name = next((Bilingual(ja=p.ja, en=p.en) for p in found.people if p.ja or p.en), Bilingual())
+    middle = Middle(found.id, name, works, found.reports)
+    return around(connection, middle, who, own)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A researcher as far as a reader may know: identifiers, entries in reports, works."""
+
+    id: str
+    ids: tuple[str, ...]
+    rows: _Rows
+    people: tuple[Person, ...]
+    reports: frozenset[str]
+    works: tuple[str, ...]
+
+
+def known_as(connection: Connection, identity: str, who: Reader) -> Known:
+    """Who an identifier names; NotFoundError where this reader knows of none."""
     known, rows = _closure(connection, _identifier(identity), who)
     if not rows:
         raise NotFoundError(
             f"there is no researcher {identity}", f"研究者 {identity} は見つかりません"
         )
-    people = list(dict.fromkeys(Person.model_validate(row.person) for row in rows))
-    reports = {row.report_id for row in rows}
-    mine = _works(connection, reports, people)
-    cited = set(mine) | _selves(connection, reports)
-    shown = citing.shown(connection, set(mine), who)
-    return ResearcherAnswer(
+    people = tuple(dict.fromkeys(Person.model_validate(row.person) for row in rows))
+    reports = frozenset(row.report_id for row in rows)
+    return Known(
         id=identity if identity in known else min(known),
         ids=tuple(sorted(known)),
-        people=tuple(people),
-        projects=_projects(connection, rows),
-        works=tuple(shown[work] for work in mine if work in shown),
-        cited_by=citing.cited_by(connection, cited, who, page, size, but=() if own else reports),
+        rows=rows,
+        people=people,
+        reports=reports,
+        works=tuple(_works(connection, reports, people)),
     )
 
 

@@ -85,7 +85,8 @@ async def get_citing_page(
     """All reports that cite a report, page by page."""
     record = await reports.report(rooms.reader, identity, who)
     told = await rooms.graph.of_report(record["id"], who, page, _PAGE)
-    return view.citing(record, told, Words(ui_of(request.query_params)))
+    around = await rooms.graph.around_report(told.report, who)
+    return view.citing(record, told, around, Words(ui_of(request.query_params)))
 
 
 @router.get("/match")
@@ -121,7 +122,8 @@ async def get_work_page(
 ) -> HTMLResponse:
     """A work: what it is, whose it is, who cites it."""
     found = await rooms.graph.of_work(identity, who, page, _PAGE)
-    return view.work(found, Words(ui_of(request.query_params)))
+    around = await rooms.graph.around_work(found.work.id, who)
+    return view.work(found, around, Words(ui_of(request.query_params)))
 
 
 @router.get("/researchers/{identity}")
@@ -135,4 +137,5 @@ async def get_researcher_page(
 ) -> HTMLResponse:
     """A researcher: projects, works, and who cites these."""
     found = await rooms.graph.researcher(identity, who, page, _PAGE, own=own)
-    return view.researcher(found, own, Words(ui_of(request.query_params)))
+    around = await rooms.graph.around_researcher(found.id, who, own=own)
+    return view.researcher(found, around, own, Words(ui_of(request.query_params)))

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.responses import HTMLResponse
 
 from schemas.citation import Linked, Status
-from schemas.citation_answers import ReportCitations, ResearcherAnswer, WorkAnswer
+from schemas.citation_answers import Network, ReportCitations, ResearcherAnswer, WorkAnswer
 from search_api.topics import Topic
 from search_api.web import citing_page, render
 from search_api.web.asked import LISTS, Asked, Fault
@@ -14,6 +14,7 @@ from search_api.web.cards import report_url
 from search_api.web.decision_panel import Panel
 from search_api.web.exported import exported
 from search_api.web.narrowing import conditions
+from search_api.web.network_picture import picture
 from search_api.web.report_page import neighbours, report_page
 from search_api.web.researcher_page import researcher_page, researcher_url
 from search_api.web.results import SIZES, Results
@@ -76,7 +77,7 @@ def report(
     )
 
 
-def work(found: WorkAnswer, words: Words) -> HTMLResponse:
+def work(found: WorkAnswer, around: Network, words: Words) -> HTMLResponse:
     """A work's page."""
     shown = citing_page.work_page(found, words)
     address = citing_page.work_url(shown.id)
@@ -89,6 +90,7 @@ def work(found: WorkAnswer, words: Words) -> HTMLResponse:
         json=f"/v1{address}",
         work=shown,
         cited=shown.cited_by,
+        network=picture(around, "works", words),
         exports=(
             exported(words("crumb_work"), address),
             exported(words("cited_by"), address, part="cited_by"),
@@ -96,7 +98,7 @@ def work(found: WorkAnswer, words: Words) -> HTMLResponse:
     )
 
 
-def researcher(found: ResearcherAnswer, own: bool, words: Words) -> HTMLResponse:
+def researcher(found: ResearcherAnswer, around: Network, own: bool, words: Words) -> HTMLResponse:
     """A researcher's page; with `own`, citations by their own reports count."""
     shown = researcher_page(found, own, words)
     address = researcher_url(shown.id)
@@ -109,6 +111,7 @@ def researcher(found: ResearcherAnswer, own: bool, words: Words) -> HTMLResponse
         toggle=citing_page.localised(address, words.ui, own=not own),
         json=f"/v1{address}" + ("?own=true" if own else ""),
         cited=shown.cited_by,
+        network=picture(around, "researchers", words, own=own),
         exports=(
             exported(words("researcher_works"), address),
             exported(
@@ -118,7 +121,9 @@ def researcher(found: ResearcherAnswer, own: bool, words: Words) -> HTMLResponse
     )
 
 
-def citing(record: Mapping[str, Any], told: ReportCitations, words: Words) -> HTMLResponse:
+def citing(
+    record: Mapping[str, Any], told: ReportCitations, around: Network, words: Words
+) -> HTMLResponse:
     """All that cite a report, page by page."""
     facts = report_page(record, words).facts
     address = citing_page.list_url(told.report)
@@ -131,6 +136,7 @@ def citing(record: Mapping[str, Any], told: ReportCitations, words: Words) -> HT
         json=f"/v1{address}",
         work=None,
         cited=citing_page.cited_by(told.cited_by, address, words),
+        network=picture(around, "reports", words),
         exports=(exported(words("cited_by"), f"/reports/{told.report}", part="cited_by"),),
     )
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from schemas.citation import Fields, Status, Work
 from schemas.citation_answers import Cites, WorkShown
-from search_api.exporting import bibtex, csl, entries, ris, table
+from search_api.exporting import bibtex, csl, entries, ris, sheet, table
 from search_api.exporting.entries import Author, Entry
 from tests.search_api import built
 
@@ -128,7 +128,7 @@ def test_a_line_is_one_line_that_utf8_holds(text: str) -> None:
 
 @pytest.mark.parametrize("sign", [*"=+-@＝＋－＠", "\t", "\r"])
 def test_a_cell_that_begins_like_a_formula_is_quoted(sign: str) -> None:
-    assert table.guarded(f"{sign}1") == f"'{sign}1"
+    assert sheet.guarded(f"{sign}1") == f"'{sign}1"
 
 
 def test_japanese_names_and_readings_stand_where_each_format_wants_them() -> None:

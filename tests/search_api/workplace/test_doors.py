@@ -53,6 +53,8 @@ DOORS: dict[tuple[str, str], Action | None] = {
     ("GET", "/v1/exports/reports/{identity}"): Action.READ,
     ("GET", "/v1/exports/works/{identity:path}"): Action.READ,
     ("GET", "/v1/exports/researchers/{identity}"): Action.READ,
+    ("GET", "/v1/networks/{kind}/{identity:path}"): Action.READ,
+    ("GET", "/v1/exports/networks/{kind}/{identity:path}"): Action.READ,
     ("GET", "/v1/disagreements"): Action.SEE_DECISIONS,
     ("GET", "/v1/reports/{identity}/decisions"): Action.SEE_DECISIONS,
     ("POST", "/v1/reports/{identity}/decisions"): Action.DECIDE,
@@ -137,6 +139,8 @@ def knock(client: TestClient, key: str, where: tuple[str, str]) -> int:
     identity = REPORT.rsplit("/", 1)[1] if of_report else ID
     blanks = {"identity": identity, "number": "1", "tag_id": "DU06"}
     blanks |= {"report": REPORT.rsplit("/", 1)[1]} | dict.fromkeys(OTHERS, ID)
+    identity = REPORT.rsplit("/", 1)[1] if "reports" in path else ID
+    blanks = {"identity": identity, "number": "1", "tag_id": "DU06", "kind": "works"}
     address = re.sub(r"\{(\w+)(:path)?\}", lambda blank: blanks[blank[1]], path)
     headers = bearer(key) if key else {}
     if where in BODIES:
