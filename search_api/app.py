@@ -44,6 +44,9 @@ from search_api.web import (
     decision_pages,
     gather_page,
     pages,
+    decision_pages,
+    pages,
+    researcher_pages,
     similar_page,
 )
 from search_api.workplace.desk import Desk
@@ -80,6 +83,7 @@ ROUTES = (
     vocabulary,
     operations,
     pages,
+    researcher_pages,
     decision_pages,
     account_pages,
     case_pages,

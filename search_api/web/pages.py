@@ -21,7 +21,7 @@ router = APIRouter(include_in_schema=False)
 _SIMILAR = 5
 _TOP = 10
 _CITING = 10  # reports that cite, as a report's own page shows them
-_PAGE = 20
+CITED = 20  # reports that cite, as a page of them shows them
 PageNumber = Annotated[int, Query(ge=1, le=1000)]
 
 
@@ -84,7 +84,7 @@ async def get_citing_page(
 ) -> HTMLResponse:
     """All reports that cite a report, page by page."""
     record = await reports.report(rooms.reader, identity, who)
-    told = await rooms.graph.of_report(record["id"], who, page, _PAGE)
+    told = await rooms.graph.of_report(record["id"], who, page, CITED)
     around = await rooms.graph.around_report(told.report, who)
     return view.citing(record, told, around, Words(ui_of(request.query_params)))
 
@@ -93,14 +93,14 @@ async def get_citing_page(
 async def get_match_page(request: Request, rooms: RoomsDep, who: ReadDep) -> HTMLResponse:
     """The form for pasted references."""
     words = Words(ui_of(request.query_params))
-    return view.match(words, rooms.settings.match_references, _proof(request, who))
+    return view.match(words, rooms.settings.match_references, proof_of(request, who))
 
 
 @router.post("/match")
 async def post_match_page(request: Request, rooms: RoomsDep, who: ReadDep) -> HTMLResponse:
     """Pasted references, each with the work that it means; the text stands in no address."""
     words, most = Words(ui_of(request.query_params)), rooms.settings.match_references
-    text, csrf = "", _proof(request, who)
+    text, csrf = "", proof_of(request, who)
     try:
         text = (await forms.fields(request, rooms.settings.form_bytes)).get("text", "")
         found = await rooms.graph.match(text, who)
@@ -111,7 +111,7 @@ async def post_match_page(request: Request, rooms: RoomsDep, who: ReadDep) -> HT
     return view.match(words, most, csrf, text, found)
 
 
-def _proof(request: Request, who: Reader) -> str:
+def proof_of(request: Request, who: Reader) -> str:
     """What the form must carry of somebody who has signed in; a visitor's needs nothing."""
     return forms.proof(request.cookies.get(forms.SESSION, "")) if who.account else ""
 
@@ -121,21 +121,6 @@ async def get_work_page(
     identity: str, request: Request, rooms: RoomsDep, who: ReadDep, page: PageNumber = 1
 ) -> HTMLResponse:
     """A work: what it is, whose it is, who cites it."""
-    found = await rooms.graph.of_work(identity, who, page, _PAGE)
+    found = await rooms.graph.of_work(identity, who, page, CITED)
     around = await rooms.graph.around_work(found.work.id, who)
     return view.work(found, around, Words(ui_of(request.query_params)))
-
-
-@router.get("/researchers/{identity}")
-async def get_researcher_page(
-    identity: str,
-    request: Request,
-    rooms: RoomsDep,
-    who: ReadDep,
-    own: bool = False,
-    page: PageNumber = 1,
-) -> HTMLResponse:
-    """A researcher: projects, works, and who cites these."""
-    found = await rooms.graph.researcher(identity, who, page, _PAGE, own=own)
-    around = await rooms.graph.around_researcher(found.id, who, own=own)
-    return view.researcher(found, around, own, Words(ui_of(request.query_params)))

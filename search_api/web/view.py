@@ -2,11 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.responses import HTMLResponse
 
 from schemas.citation import Linked, Status
-from schemas.citation_answers import Network, ReportCitations, ResearcherAnswer, WorkAnswer
+from schemas.citation_answers import (
+    Namesakes,
+    Network,
+    ReportCitations,
+    ResearcherAnswer,
+    WorkAnswer,
+)
 from search_api.topics import Topic
 from search_api.web import citing_page, render
 from search_api.web.asked import LISTS, Asked, Fault
@@ -16,7 +23,7 @@ from search_api.web.exported import exported
 from search_api.web.narrowing import conditions
 from search_api.web.network_picture import picture
 from search_api.web.report_page import neighbours, report_page
-from search_api.web.researcher_page import researcher_page, researcher_url
+from search_api.web.researcher_page import namesake, researcher_page, researcher_url
 from search_api.web.results import SIZES, Results
 from search_api.web.start import lenses, readers
 from search_api.web.tag_page import families, tag_page, tag_url
@@ -98,8 +105,25 @@ def work(found: WorkAnswer, around: Network, words: Words) -> HTMLResponse:
     )
 
 
-def researcher(found: ResearcherAnswer, around: Network, own: bool, words: Words) -> HTMLResponse:
-    """A researcher's page; with `own`, citations by their own reports count."""
+def researchers(name: str, found: Namesakes | None, words: Words, csrf: str) -> HTMLResponse:
+    """The form for a name, and whom it may mean; `csrf` where the reader may merge."""
+    shown = found and {
+        "people": [namesake(one, words) for one in found.people],
+        "spellings": found.spellings,
+        "capped": found.capped,
+    }
+    told = ({"name": name} if name else {}) | ({"ui": "en"} if words.other == "en" else {})
+    switch = "/researchers" + (f"?{urlencode(told)}" if told else "")
+    return render.page("researchers.html", words, switch, name=name, found=shown, csrf=csrf)
+
+
+def researcher(
+    found: ResearcherAnswer, around: Network, own: bool, words: Words, csrf: str = ""
+) -> HTMLResponse:
+    """A researcher's page; with `own`, citations by their own reports count.
+
+    `csrf` is there where the reader may merge entries.
+    """
     shown = researcher_page(found, own, words)
     address = researcher_url(shown.id)
     return render.page(
@@ -107,6 +131,7 @@ def researcher(found: ResearcherAnswer, around: Network, own: bool, words: Words
         words,
         switch=citing_page.localised(address, words.other, own=own),
         person=shown,
+        csrf=csrf,
         own=own,
         toggle=citing_page.localised(address, words.ui, own=not own),
         json=f"/v1{address}" + ("?own=true" if own else ""),

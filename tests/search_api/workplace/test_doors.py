@@ -45,6 +45,12 @@ DOORS: dict[tuple[str, str], Action | None] = {
     ("GET", "/v1/researchers"): Action.READ,
     ("GET", "/v1/researchers/{identity}"): Action.READ,
     ("GET", "/researchers/{identity}"): Action.READ,
+    ("GET", "/researchers"): Action.READ,
+    ("GET", "/v1/researcher-merges"): Action.SEE_DECISIONS,
+    ("POST", "/v1/researcher-merges"): Action.DECIDE,
+    ("POST", "/v1/researcher-merges/{number}/undo"): Action.DECIDE,
+    ("POST", "/researchers/merges"): Action.DECIDE,
+    ("POST", "/researchers/merges/{number}/undo"): Action.DECIDE,
     ("GET", "/v1/decisions"): Action.SEE_DECISIONS,
     ("GET", "/match"): Action.READ,
     ("POST", "/match"): Action.READ,
@@ -118,6 +124,7 @@ BODIES = {
     ("POST", "/v1/reports/{identity}/decisions"): {"value": "adopt"},
     ("POST", "/v1/queries/{identity}/read-backs"): {"reason": "x"},
     ("POST", "/v1/cases"): {"kind": "list", "title": "x"},
+    ("POST", "/v1/researcher-merges"): {"one": "erad:0", "other": "erad:1"},
 }
 
 
