@@ -35,6 +35,10 @@ def report_document(
         "aliases": [name for name in aliases if name != report.id],
         "tags": [tag.id for tag in tags],
         "sections": sorted({section.key for section in report.sections}),
+        "project": project_of(meta, report.provenance.source) or report.id,
+        "amount": meta.amount,
+        "currency": meta.currency,
+        "maturity": found.maturity.band if found.maturity else None,
         "card": {**_card(report, tags), "maturity": _maturity(found), "interest": found.interest},
         "record": {
             **report.model_dump(mode="json"),

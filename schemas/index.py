@@ -126,6 +126,10 @@ def report_mappings() -> dict[str, Any]:
             "aliases": _KEYWORD,  # ids of the other records that it was made of
             "tags": _KEYWORD,
             "sections": _KEYWORD,
+            "project": _KEYWORD,  # or the report's id: what counts once where money is added up
+            "amount": {"type": "long"},
+            "currency": _KEYWORD,
+            "maturity": _KEYWORD,
             "card": _STORED,  # what a hit shows
             "record": _STORED,  # what the report's own page shows
         },

@@ -33,6 +33,7 @@ from search_api.routes import (
     search,
     similar,
     suggest,
+    trends,
     vocabulary,
     works,
 )
@@ -48,6 +49,7 @@ from search_api.web import (
     pages,
     researcher_pages,
     similar_page,
+    trends_page,
 )
 from search_api.workplace.desk import Desk
 
@@ -72,6 +74,7 @@ ROUTES = (
     citations,
     exports,
     networks,
+    trends,
     decisions,
     cases,
     case_contents,
@@ -90,6 +93,7 @@ ROUTES = (
     case_forms,
     gather_page,
     similar_page,
+    trends_page,
 )
 
 

@@ -49,6 +49,7 @@ def search_page(
         found=found,
         conditions=conditions(asked, words),
         readers=readers(words),
+        trends=asked.first_page(path="/trends", q="", lens="neutral", size="10", fold="true"),
         exports=(exported(words("results"), asked.url("/search", ui="ja")),),
     )
 
