@@ -150,6 +150,9 @@ class Settings(BaseSettings):
     export_entries: int = Field(
         1_000, gt=0, le=10_000, description="Most works or reports of one exported file"
     )
+    export_all: int = Field(
+        100_000, gt=0, description="Most reports of a whole result in one exported file"
+    )
 
     @property
     def vault(self) -> Path:

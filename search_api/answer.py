@@ -45,13 +45,12 @@ class Search:
 
     async def answer(self, request: SearchRequest, who: Reader) -> SearchAnswer:
         """Ranked hits of one page. UserError for a bad question, EngineError if no leg answers."""
-        self._check(request)
         chosen = lens.load(request.lens)
         made = await self._reader.made()
         if made is None:
             return _nothing(chosen.version)
-        request, related = await self._related(request, who)
-        ask = await self._ask(request, related, who, made.space)
+        ask = await self.asked(request, who, made.space)
+        request = ask.request
         found, degraded = await legs.run(
             self._reader, self._encoder, ask, self._settings.leg_seconds
         )
@@ -91,6 +90,12 @@ class Search:
             fusion=weighing.load().version,
             weights=weighing.weigh(request.query, answers),
         )
+
+    async def asked(self, request: SearchRequest, who: Reader, space: str) -> legs.Ask:
+        """What the legs are asked, with this reader's rights in it. UserError for a bad question."""
+        self._check(request)
+        request, related = await self._related(request, who)
+        return await self._ask(request, related, who, space)
 
     def _check(self, request: SearchRequest) -> None:
         limit, most = self._settings.query_characters, self._settings.page_size

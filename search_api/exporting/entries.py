@@ -49,6 +49,7 @@ class Entry:
     url: str = ""
     keywords: tuple[str, ...] = ()
     summary: str = ""
+    exported: str = ""  # who exported it and when, where that is to be told
 
 
 def of_report(record: Mapping[str, Any]) -> Entry:

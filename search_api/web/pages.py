@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from schemas.errors import EngineError, SatetoError, UserError
+from schemas.permissions import Action
 from search_api import forms, problems, reports, topics
 from search_api.access import Reader
 from search_api.deps import ReadDep, RoomsDep
@@ -41,7 +42,8 @@ async def get_search_page(request: Request, rooms: RoomsDep, who: ReadDep) -> HT
         text = wording.sentence(error.ja if words.ui == "ja" else error.en, words.ui)
         status = problems.status_of(error)
         return view.search_page(asked, status=status, faults=(refused(asked, text),))
-    return view.search_page(asked, results(asked, question, answer, words))
+    shown = results(asked, question, answer, words)
+    return view.search_page(asked, shown, whole=who.may(Action.EXPORT))
 
 
 @router.get("/reports/{identity}")

@@ -31,9 +31,16 @@ from search_api.web.texts import Words
 
 
 def search_page(
-    asked: Asked, found: Results | None = None, status: int = 200, faults: tuple[Fault, ...] = ()
+    asked: Asked,
+    found: Results | None = None,
+    status: int = 200,
+    faults: tuple[Fault, ...] = (),
+    whole: bool = False,
 ) -> HTMLResponse:
-    """The search page: with an answer, with faults, or with questions to start from."""
+    """The search page: with an answer, with faults, or with questions to start from.
+
+    `whole`: the reader may export all of the result.
+    """
     words = Words(asked.ui)
     return render.page(
         "search.html",
@@ -50,7 +57,13 @@ def search_page(
         conditions=conditions(asked, words),
         readers=readers(words),
         trends=asked.first_page(path="/trends", q="", lens="neutral", size="10", fold="true"),
-        exports=(exported(words("results"), asked.url("/search", ui="ja")),),
+        exports=(
+            exported(words("results"), asked.url("/search", ui="ja")),
+            *(
+                [exported(words("all_results"), asked.first_page(path="/search/all", ui="ja"))]
+                * whole
+            ),
+        ),
     )
 
 

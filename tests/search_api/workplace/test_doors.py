@@ -56,6 +56,7 @@ DOORS: dict[tuple[str, str], Action | None] = {
     ("POST", "/match"): Action.READ,
     ("POST", "/v1/citations:match"): Action.READ,
     ("GET", "/v1/exports/search"): Action.READ,
+    ("GET", "/v1/exports/search/all"): Action.EXPORT,
     ("GET", "/v1/exports/reports/{identity}"): Action.READ,
     ("GET", "/v1/exports/works/{identity:path}"): Action.READ,
     ("GET", "/v1/exports/researchers/{identity}"): Action.READ,

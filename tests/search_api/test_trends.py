@@ -1,0 +1,76 @@
+"""Counts over many reports on the real engine: money once a project, and only what one may see."""
+
+from typing import Any
+
+import pytest
+
+from schemas.search import Filters
+from schemas.settings import Settings
+from schemas.trends import Trends
+from search_api import trends
+from search_api.access import Reader
+from search_api.engine import IndexReader
+from tests.search_api.folders import harvested
+from workers.stack.supervisor import Supervisor
+
+pytestmark = [pytest.mark.stack, pytest.mark.anyio]
+INSIDER = Reader(("org-trends",))
+TEXT = "窒化ガリウムを用いた高周波増幅器の試作機を製作し、実証試験を行った。"
+
+
+@pytest.fixture(scope="module")
+def filled(
+    stack: Supervisor, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    """Three yearly reports of one project, one of another, one in dollars; for insiders alone."""
+
+    def record(number: str, year: int, amount: int | None, **more: Any) -> dict[str, Any]:
+        return {
+            "title": {"ja": f"窒化ガリウム増幅器の研究（{number}、{year}年度）"},
+            "type": "research report", "number": number, "end_year": year, "amount": amount,
+            "programme": {"ja": "動向見本事業"}, "institutions": [{"ja": "動向見本大学"}],
+            "summary": {"ja": TEXT}, "access": ["org-trends"], **more,
+        }  # fmt: skip
+
+    records = {f"a-{year}": record("TREND-1", year, 30_000_000) for year in (2018, 2019, 2021)}
+    records["b"] = record("TREND-2", 2021, 5_000_000)
+    records["c"] = record("TREND-3", 2021, 7, currency="USD")
+    records["d"] = record("TREND-4", 2021, None, programme={"ja": "動向別事業"})
+    harvested(settings, tmp_path_factory.mktemp("trends"), records)
+    return settings
+
+
+async def ask(settings: Settings, who: Reader, **filters: Any) -> Trends:
+    reader = IndexReader(settings)
+    try:
+        found, _ = await trends.trends(reader, Filters(**filters), who)
+    finally:
+        await reader.close()
+    return found
+
+
+async def test_money_counts_once_a_project_and_years_have_no_gap(filled: Settings) -> None:
+    found = await ask(filled, INSIDER)
+    assert found.total == 6
+    assert [(o.programme, o.currency, o.amount, o.projects) for o in found.funding] == [
+        ("動向見本事業", "JPY", 35_000_000, 2),
+        ("動向見本事業", "USD", 7, 1),
+    ]
+    assert found.years.columns == ("2018", "2019", "2020", "2021")
+    row = dict(zip(found.years.rows, found.years.counts, strict=True))["DU06"]
+    assert row == (1, 1, 0, 4)
+    assert found.institutions.columns == ("動向見本大学",)
+    assert sum(stage.count for stage in found.maturity) <= 6
+
+
+async def test_filters_of_a_search_narrow_it(filled: Settings) -> None:
+    found = await ask(filled, INSIDER, year_from="R3", programme=("動向見本事業",))
+    assert found.total == 3
+    assert found.years.columns == ("2021",)
+    none = await ask(filled, INSIDER, programme=("無い事業",))
+    assert (none.total, none.funding, none.years.columns) == (0, (), ())
+
+
+async def test_what_one_may_not_see_is_in_no_count(filled: Settings) -> None:
+    found = await ask(filled, Reader(), programme=("動向見本事業",))
+    assert (found.total, found.funding, found.institutions.columns) == (0, (), ())
