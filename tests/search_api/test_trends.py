@@ -1,5 +1,6 @@
 """Counts over many reports on the real engine: money once a project, and only what one may see."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from search_api.engine import IndexReader
 from tests.search_api.folders import harvested
 from workers.stack.supervisor import Supervisor
 
-pytestmark = [pytest.mark.stack, pytest.mark.anyio]
+pytestmark = pytest.mark.stack
 INSIDER = Reader(("org-trends",))
 TEXT = "窒化ガリウムを用いた高周波増幅器の試作機を製作し、実証試験を行った。"
 
@@ -40,17 +41,20 @@ def filled(
     return settings
 
 
-async def ask(settings: Settings, who: Reader, **filters: Any) -> Trends:
-    reader = IndexReader(settings)
-    try:
-        found, _ = await trends.trends(reader, Filters(**filters), who)
-    finally:
-        await reader.close()
-    return found
+def ask(settings: Settings, who: Reader, **filters: Any) -> Trends:
+    async def asked() -> Trends:
+        reader = IndexReader(settings)
+        try:
+            found, _ = await trends.trends(reader, Filters(**filters), who)
+        finally:
+            await reader.close()
+        return found
+
+    return asyncio.run(asked())
 
 
-async def test_money_counts_once_a_project_and_years_have_no_gap(filled: Settings) -> None:
-    found = await ask(filled, INSIDER)
+def test_money_counts_once_a_project_and_years_have_no_gap(filled: Settings) -> None:
+    found = ask(filled, INSIDER)
     assert found.total == 6
     assert [(o.programme, o.currency, o.amount, o.projects) for o in found.funding] == [
         ("動向見本事業", "JPY", 35_000_000, 2),
@@ -63,14 +67,14 @@ async def test_money_counts_once_a_project_and_years_have_no_gap(filled: Setting
     assert sum(stage.count for stage in found.maturity) <= 6
 
 
-async def test_filters_of_a_search_narrow_it(filled: Settings) -> None:
-    found = await ask(filled, INSIDER, year_from="R3", programme=("動向見本事業",))
+def test_filters_of_a_search_narrow_it(filled: Settings) -> None:
+    found = ask(filled, INSIDER, year_from="R3", programme=("動向見本事業",))
     assert found.total == 3
     assert found.years.columns == ("2021",)
-    none = await ask(filled, INSIDER, programme=("無い事業",))
+    none = ask(filled, INSIDER, programme=("無い事業",))
     assert (none.total, none.funding, none.years.columns) == (0, (), ())
 
 
-async def test_what_one_may_not_see_is_in_no_count(filled: Settings) -> None:
-    found = await ask(filled, Reader(), programme=("動向見本事業",))
+def test_what_one_may_not_see_is_in_no_count(filled: Settings) -> None:
+    found = ask(filled, Reader(), programme=("動向見本事業",))
     assert (found.total, found.funding, found.institutions.columns) == (0, (), ())

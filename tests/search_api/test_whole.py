@@ -1,5 +1,6 @@
 """All of a result on the real engine: past any depth, in stretches, for whom it may be, and logged."""
 
+import asyncio
 import csv
 import io
 import json
@@ -90,24 +91,22 @@ def test_a_visitor_and_a_key_without_the_right_export_nothing(
     assert "/v1/exports/search/all?q=" in client.get("/", params=given, headers=bearer(member)).text
 
 
-@pytest.mark.anyio
-async def test_stretches_hold_each_report_once_and_a_limit_refuses(sample_index: Settings) -> None:
-    reader = IndexReader(sample_index)
+def test_stretches_hold_each_report_once_and_a_limit_refuses(sample_index: Settings) -> None:
     wanted = {"bool": {"filter": [*visible(Reader()), {"term": {"sample": True}}]}}
-    try:
-        sizes, names = [], []
-        async for batch in whole.batches(reader, wanted, "", size=7):
-            sizes.append(len(batch))
-            names += [entry.id for entry in batch]
-        assert sizes == [7] * 9 + [3]
-        assert len(set(names)) == await whole.count(reader, wanted, 66) == 66
+    hidden = {"bool": {"filter": visible(Reader(("nobody",)))}}
+
+    async def asked() -> None:
+        reader = IndexReader(sample_index)
+        batches = [batch async for batch in whole.batches(reader, wanted, "", size=7)]
+        assert [len(batch) for batch in batches] == [7] * 9 + [3]
+        names = {entry.id for batch in batches for entry in batch}
+        assert len(names) == await whole.count(reader, wanted, 66) == 66
         with pytest.raises(UserError, match="at most 65"):
             await whole.count(reader, wanted, 65)
-        hidden = {"bool": {"filter": visible(Reader(("nobody",)))}}
         assert [batch async for batch in whole.batches(reader, hidden, "")] == []
-        lacking = sample_index.model_copy(update={"index_prefix": "no-such"})
-        other = IndexReader(lacking)
-        assert [hits async for hits in other.scan(index.REPORTS, {}, 5)] == []
-        await other.close()
-    finally:
         await reader.close()
+        none = IndexReader(sample_index.model_copy(update={"index_prefix": "no-such"}))
+        assert [hits async for hits in none.scan(index.REPORTS, {}, 5)] == []
+        await none.close()
+
+    asyncio.run(asked())
