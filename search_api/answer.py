@@ -45,6 +45,7 @@ class Search:
 
     async def answer(self, request: SearchRequest, who: Reader) -> SearchAnswer:
         """Ranked hits of one page. UserError for a bad question, EngineError if no leg answers."""
+        self.check(request)
         chosen = lens.load(request.lens)
         made = await self._reader.made()
         if made is None:
@@ -92,12 +93,12 @@ class Search:
         )
 
     async def asked(self, request: SearchRequest, who: Reader, space: str) -> legs.Ask:
-        """What the legs are asked, with this reader's rights in it. UserError for a bad question."""
-        self._check(request)
+        """What the legs are asked, with this reader's rights in it."""
         request, related = await self._related(request, who)
         return await self._ask(request, related, who, space)
 
-    def _check(self, request: SearchRequest) -> None:
+    def check(self, request: SearchRequest) -> None:
+        """UserError for a question that is not to be asked."""
         limit, most = self._settings.query_characters, self._settings.page_size
         if not request.query.strip():
             raise UserError("the question is empty; write some words", "検索語を入力してください")

@@ -80,6 +80,12 @@ class CitationGraph:
         """The title of a report or a work; empty where this reader knows of none."""
         return await self._read(citing.title_of, identity, who)
 
+    async def listed(
+        self, what: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """What `what` lists of the reports that the graph holds."""
+        return await self._read(what, *args, **kwargs)
+
     async def _read(
         self, what: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:

@@ -31,6 +31,7 @@ async def clause(
 
     EngineError where a leg did not answer: a file that lacks something must not look whole.
     """
+    search.check(request)
     made = await reader.made()
     if made is None:
         return {"match_none": {}}

@@ -1,4 +1,4 @@
-"""Entries of one researcher that people put together, for their organisation"""
+"""Entries of one researcher that people put together; whether a report was ever public"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,16 @@ _TABLE = "researcher_merges"
 
 
 def upgrade() -> None:
-    """Up: the table, and triggers that keep what is in it (`refuse_change` is of 0005)."""
+    """Up: the column, the table, and triggers that keep what is in it (their function is of 0005)."""
+    with op.batch_alter_table("linked_reports", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("disclosed", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
+    op.execute(
+        sa.text("UPDATE linked_reports SET disclosed = :yes WHERE readers LIKE :public").bindparams(
+            yes=True, public="%\npublic\n%"
+        )
+    )
     op.create_table(
         _TABLE,
         sa.Column("organisation_id", sa.String(length=32), nullable=False),
@@ -47,3 +56,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Down. What is append-only goes with its table."""
     op.drop_table(_TABLE)
+    with op.batch_alter_table("linked_reports", schema=None) as batch_op:
+        batch_op.drop_column("disclosed")
