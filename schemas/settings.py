@@ -48,7 +48,7 @@ class Settings(BaseSettings):
         description="Domain name in the OAI identifiers of this repository",
     )
     api_key: str = Field(
-        "", repr=False, description="API key that `sateto mcp` shows to the search API"
+        "", repr=False, description="API key that commands and `sateto mcp` show to the search API"
     )
     open_reading: bool = Field(True, description="What is public is read without signing in")
     vault_file: str = Field("", description="File of the master key, if not in the data folder")

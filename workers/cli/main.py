@@ -5,6 +5,7 @@ import typer
 from workers.cli import (
     accounts,
     alike,
+    assisting,
     cases,
     citing,
     demo,
@@ -41,6 +42,7 @@ for module in (
     serving,
     suggesting,
     alike,
+    assisting,
     tagging,
     accounts,
     keys,
