@@ -31,18 +31,26 @@ _READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_h
 _Lists = Annotated[list[str], Field(max_length=20)]
 
 
+_Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w.-]+$")]
+
+
 def server(settings: "Settings") -> MCPServer:
     """The server, whose tools ask the API at `settings.api` with `settings.api_key`."""
     made = MCPServer("sateto", title="SATETO", instructions=_INSTRUCTIONS, log_level="WARNING")
+    tools = _Tools(settings)
+    for tool in (tools.search, tools.report, tools.citations):
+        made.tool(annotations=_READS)(tool)
+    return made
 
-    async def ask(method: str, path: str, **more: Any) -> dict[str, Any]:
-        try:
-            return await to_thread.run_sync(lambda: call(settings, method, path, **more))
-        except SatetoError as error:
-            raise ToolError(f"{error.en} / {error.ja}") from error
 
-    @made.tool(annotations=_READS)
+class _Tools:
+    """The tools; their docstrings are what an assistant is told of them."""
+
+    def __init__(self, settings: "Settings") -> None:
+        self._settings = settings
+
     async def search(
+        self,
         query: Annotated[str, Field(min_length=1, description="Words or a sentence")],
         lens: Literal["neutral", "defense", "civil"] = "neutral",
         year_from: str = "",
@@ -59,7 +67,7 @@ def server(settings: "Settings") -> MCPServer:
         years = {"year_from": year_from or None, "year_to": year_to or None}
         filters = {**years, "tag": tag, "section": section}
         asked = {"query": query, "lens": lens, "filters": filters, "size": size, "page": page}
-        found = await ask("POST", "/v1/search", json={**asked, "facets": False})
+        found = await self._ask("POST", "/v1/search", json={**asked, "facets": False})
         return {
             "total": found["total"],
             "more_than_total": found["capped"],
@@ -67,22 +75,20 @@ def server(settings: "Settings") -> MCPServer:
             "hits": [_hit(hit) for hit in found["hits"]],
         }
 
-    @made.tool(annotations=_READS)
     async def report(
-        identity: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w.-]+$")],
+        self,
+        identity: _Id,
         section: Annotated[str, Field(description="One section, such as methods; empty: all")] = "",
     ) -> dict[str, Any]:
         """Read a report by its id: metadata, text by section and page, tags with their sentences."""
-        return _report(await ask("GET", f"/v1/reports/{identity}"), section)
+        return _report(await self._ask("GET", f"/v1/reports/{identity}"), section)
 
-    @made.tool(annotations=_READS)
     async def citations(
-        identity: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w.-]+$")],
-        page: Annotated[int, Field(ge=1, le=1000)] = 1,
+        self, identity: _Id, page: Annotated[int, Field(ge=1, le=1000)] = 1
     ) -> dict[str, Any]:
         """Who cites a report or what its project brought forth, with the sentences; what it cites."""
         params = {"page": str(page), "size": "20"}
-        found = await ask("GET", f"/v1/reports/{identity}/citations", params=params)
+        found = await self._ask("GET", f"/v1/reports/{identity}/citations", params=params)
         cites = found["cites"]
         return {
             "cited_by": found["cited_by"],
@@ -90,7 +96,11 @@ def server(settings: "Settings") -> MCPServer:
             "cites_total": len(cites),
         }
 
-    return made
+    async def _ask(self, method: str, path: str, **more: Any) -> dict[str, Any]:
+        try:
+            return await to_thread.run_sync(lambda: call(self._settings, method, path, **more))
+        except SatetoError as error:
+            raise ToolError(f"{error.en} / {error.ja}") from error
 
 
 def _hit(hit: dict[str, Any]) -> dict[str, Any]:
