@@ -46,8 +46,6 @@ from search_api.web import (
     decision_pages,
     gather_page,
     pages,
-    decision_pages,
-    pages,
     researcher_pages,
     similar_page,
     trends_page,
