@@ -39,6 +39,10 @@ def report_document(
         "sections": sorted({section.key for section in report.sections}),
         "report": report.id,
         "rated": rated(card),
+        "project": project_of(meta, report.provenance.source) or report.id,
+        "amount": meta.amount,
+        "currency": meta.currency,
+        "maturity": found.maturity.band if found.maturity else None,
         "card": card,
         "record": {
             **report.model_dump(mode="json"),

@@ -90,10 +90,37 @@ class ProjectOf(Frozen):
     role: str = ""
 
 
+class Merge(Frozen):
+    """Two entries of one researcher, put together by a person for their organisation alone."""
+
+    number: int = Field(description="Counts those of one organisation from 1")
+    one: str = Field(description="An identifier, or the entry of a report that knows none")
+    other: str
+    note: str = ""
+    by: str = Field(description="Name of the person, as shown")
+    at: float = Field(description="Unix seconds, UTC")
+    undoes: int | None = Field(None, description="Number of the merge that this one takes back")
+
+
+class MergeAsked(Frozen):
+    """Two marks of one researcher, as the list of namesakes and `ids` name them."""
+
+    one: str = Field(max_length=400, examples=["erad:00000000"])
+    other: str = Field(max_length=400, examples=["entry:oai-aacf4ec8b25b79fc:見本太郎"])
+    note: str = Field("", pattern=r"^[^\x00]*$")
+
+
+class Merges(Frozen):
+    """All merges of an organisation and their undoings, newest first."""
+
+    merges: tuple[Merge, ...]
+
+
 class Namesake(Frozen):
     """A person whom a name may mean; without an `id` known from one report alone."""
 
     id: str | None = Field(None, description="erad:… or orcid:…, the first of all that are known")
+    mark: str = Field(description="What names the person here: the `id`, or an entry of a report")
     person: Person
     projects: tuple[ProjectOf, ...]
 
@@ -102,6 +129,7 @@ class Namesakes(Frozen):
     """Whom a name may mean. Nobody is merged by a name."""
 
     name: str
+    spellings: tuple[str, ...] = Field(description="In which else it was looked for")
     people: tuple[Namesake, ...]
     capped: bool
 
@@ -114,4 +142,29 @@ class ResearcherAnswer(Frozen):
     people: tuple[Person, ...] = Field(description="The person, in each way that reports say")
     projects: tuple[ProjectOf, ...]
     works: tuple[WorkShown, ...]
+    merged: tuple[Merge, ...] = Field((), description="By people of the reader's organisation")
     cited_by: CitedBy
+
+
+class NetworkNode(Frozen):
+    """A report that cites what is in the middle, or a work that the middle cites."""
+
+    id: str
+    title: Bilingual
+    year: int | None = None
+    citations: int = Field(description="References between it and the middle")
+    report: str | None = Field(None, description="Id of the report that it is")
+
+
+class Network(Frozen):
+    """What stands around a researcher, a work or a report: who cites it, and what it cites.
+
+    `ties` are pairs of places in `citing` and `cited`: that report cites that work as well.
+    """
+
+    id: str
+    title: Bilingual
+    citing: tuple[NetworkNode, ...]
+    cited: tuple[NetworkNode, ...]
+    ties: tuple[tuple[int, int], ...]
+    capped: bool = Field(description="There are more than the picture has room for")

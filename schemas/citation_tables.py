@@ -4,9 +4,22 @@ All of it follows from the reports that there are, whichever order they came in,
 again from the archive.
 """
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    false,
+)
 
 from schemas.naming import metadata
+
+PUBLIC = "public"  # the group of everybody
 
 # Which revision of a report the graph holds; one that was withdrawn holds nothing and has no groups.
 linked_reports = Table(
@@ -16,6 +29,8 @@ linked_reports = Table(
     Column("revision", Integer, nullable=False),
     Column("readers", Text, nullable=False),  # groups, each between line ends: see `grouped`
     Column("year", Integer),
+    # Whether everybody could ever see it: who was told of it may be told that it is gone.
+    Column("disclosed", Boolean, nullable=False, default=False, server_default=false()),
 )
 
 # What is known of a work by all reports that hold it: the fields of `schemas.citation.Work`.

@@ -138,6 +138,10 @@ def report_mappings() -> dict[str, Any]:
             "sections": _KEYWORD,
             "report": _KEYWORD,  # its own id, as on passages: read without touching what is stored
             "rated": _RATED,
+            "project": _KEYWORD,  # or the report's id: what counts once where money is added up
+            "amount": {"type": "long"},
+            "currency": _KEYWORD,
+            "maturity": _KEYWORD,
             "card": _STORED,  # what a hit shows
             "record": _STORED,  # what the report's own page shows
         },

@@ -20,6 +20,7 @@ class Action(StrEnum):
     """What can be done. It is also the scope of an API key."""
 
     READ = "read"  # search, reports and what is like them
+    EXPORT = "export"  # all of a result as one file
     SEE_DECISIONS = "see-decisions"
     DECIDE = "decide"
     SEE_QUERIES = "see-queries"  # that they were asked, not their words
@@ -40,6 +41,7 @@ _EXPERT = frozenset({Action.SEE_CASES, Action.GIVE_OPINION, Action.OWN_ACCOUNT})
 _READER = frozenset(
     {
         Action.READ,
+        Action.EXPORT,
         Action.SEE_DECISIONS,
         Action.SEE_CASES,
         Action.SEE_ALL_CASES,

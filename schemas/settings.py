@@ -42,6 +42,14 @@ class Settings(BaseSettings):
     mailto: str = Field("", description="Mail address told to Crossref and DataCite, if given")
     openalex_key: str = Field("", description="Key of the OpenAlex API")
 
+    oai_domain: str = Field(
+        "sateto.invalid",
+        pattern=r"^[A-Za-z0-9]+([.-][A-Za-z0-9]+)+$",
+        description="Domain name in the OAI identifiers of this repository",
+    )
+    api_key: str = Field(
+        "", repr=False, description="API key that commands and `sateto mcp` show to the search API"
+    )
     open_reading: bool = Field(True, description="What is public is read without signing in")
     vault_file: str = Field("", description="File of the master key, if not in the data folder")
     session_idle_minutes: int = Field(30, gt=0, description="A session unused for so long ends")
@@ -185,6 +193,9 @@ class Settings(BaseSettings):
     )
     export_entries: int = Field(
         1_000, gt=0, le=10_000, description="Most works or reports of one exported file"
+    )
+    export_all: int = Field(
+        100_000, gt=0, description="Most reports of a whole result in one exported file"
     )
 
     @property

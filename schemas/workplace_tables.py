@@ -174,3 +174,18 @@ decisions = Table(
     Column("undoes", Integer),  # the number of the row that this one takes back
     Index(None, "organisation_id", "at"),
 )
+
+# Two entries of one researcher, put together by a person for their organisation; never changed.
+# A row with `undoes` takes the one of that number back.
+researcher_merges = Table(
+    "researcher_merges",
+    metadata,
+    Column("organisation_id", ForeignKey("organisations.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("one", String(400), nullable=False),
+    Column("other", String(400), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False),
+    Column("at", Float, nullable=False),
+    Column("undoes", Integer),
+)

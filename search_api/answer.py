@@ -41,12 +41,12 @@ class Search:
 
     async def answer(self, request: SearchRequest, who: Reader) -> SearchAnswer:
         """Ranked hits of one page. UserError for a bad question, EngineError if no leg answers."""
-        self._check(request)
+        self.check(request)
         made = await self._reader.made()
         if made is None:
             return _nothing(lens.load(request.lens).version)
-        request, related = await self._related(request, who)
-        ask = await self._ask(request, related, who, made.space)
+        ask = await self.asked(request, who, made.space)
+        request = ask.request
         encoder = self._encoder.of(who.organisation, made.space)
         found, degraded = await legs.run(self._reader, encoder, ask, self._settings.leg_seconds)
         ranking = Ranking.of(request, found)
@@ -102,7 +102,13 @@ class Search:
             found.append(hit.model_copy(update={"folded": others}))
         return tuple(found)
 
-    def _check(self, request: SearchRequest) -> None:
+    async def asked(self, request: SearchRequest, who: Reader, space: str) -> legs.Ask:
+        """What the legs are asked, with this reader's rights in it."""
+        request, related = await self._related(request, who)
+        return await self._ask(request, related, who, space)
+
+    def check(self, request: SearchRequest) -> None:
+        """UserError for a question that is not to be asked."""
         limit, most = self._settings.query_characters, self._settings.page_size
         if not request.query.strip():
             raise UserError("the question is empty; write some words", "検索語を入力してください")

@@ -28,6 +28,8 @@ from search_api.routes import (
     dossiers,
     exports,
     handovers,
+    harvested,
+    networks,
     operations,
     queries,
     reports,
@@ -36,6 +38,7 @@ from search_api.routes import (
     similar,
     sources,
     suggest,
+    trends,
     vocabulary,
     works,
 )
@@ -55,7 +58,9 @@ from search_api.web import (
     oidc_pages,
     oversight,
     pages,
+    researcher_pages,
     similar_page,
+    trends_page,
     triage_pages,
 )
 from search_api.workplace.desk import Desk
@@ -80,6 +85,8 @@ ROUTES = (
     researchers,
     citations,
     exports,
+    networks,
+    trends,
     decisions,
     cases,
     case_contents,
@@ -91,7 +98,9 @@ ROUTES = (
     account,
     vocabulary,
     operations,
+    harvested,
     pages,
+    researcher_pages,
     decision_pages,
     account_pages,
     case_pages,
@@ -108,6 +117,7 @@ ROUTES = (
     oidc_pages,
     sources,
     about_pages,
+    trends_page,
 )
 
 

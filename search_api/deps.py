@@ -99,6 +99,7 @@ def _reads(who: WhoDep, rooms: RoomsDep, bearer: BearerDep) -> Reader:
 
 # Each route takes one of these: it says what the route does, and nobody comes in who may not.
 ReadDep = Annotated[Reader, Depends(_reads)]
+ExportDep = Annotated[Reader, Depends(_allowed(Action.EXPORT))]
 SeeDecisionsDep = Annotated[Reader, Depends(_allowed(Action.SEE_DECISIONS))]
 DecideDep = Annotated[Reader, Depends(_allowed(Action.DECIDE))]
 SeeQueriesDep = Annotated[Reader, Depends(_allowed(Action.SEE_QUERIES))]

@@ -1,5 +1,7 @@
 """Reading from Elasticsearch: one client, the two aliases, and what their mapping says of itself."""
 
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +11,8 @@ from elasticsearch import ApiError, AsyncElasticsearch, NotFoundError
 from schemas import index
 from schemas.errors import EngineError
 from schemas.settings import Settings
+
+_KEPT = "5m"  # how long the engine keeps a state of the index for a reader who is slow
 
 
 @dataclass(frozen=True)
@@ -38,10 +42,7 @@ class IndexReader:
         except NotFoundError:
             return {"hits": {"hits": [], "total": {"value": 0}}, "aggregations": {}}
         except (ApiError, TransportError) as error:
-            raise EngineError(
-                f"the engine does not answer: {_short(error)}",
-                f"検索エンジンが応答しません: {_short(error)}",
-            ) from error
+            raise _silent(error) from error
         found = dict(answer.body)
         found.setdefault("hits", {}).setdefault(
             "hits", []
@@ -57,14 +58,44 @@ class IndexReader:
                 index=self._names[index.REPORTS], analyzer=analyzer, text=text
             )
         except (ApiError, TransportError) as error:
-            raise EngineError(
-                f"the engine does not answer: {_short(error)}",
-                f"検索エンジンが応答しません: {_short(error)}",
-            ) from error
+            raise _silent(error) from error
         return [
             (one["start_offset"], text[one["start_offset"] : one["end_offset"]], one["token"])
             for one in found["tokens"]
         ]
+
+    async def scan(
+        self, kind: str, body: dict[str, Any], size: int
+    ) -> AsyncIterator[list[dict[str, Any]]]:
+        """All hits of a query as they are now, `size` at a time, in the order of `sort` or of score.
+
+        What changes meanwhile changes nothing here; the engine forgets after five idle minutes.
+        """
+        sort = [*body.pop("sort", [{"_score": "desc"}]), {"_shard_doc": "asc"}]
+        try:
+            pit = (
+                await self._client.open_point_in_time(index=self._names[kind], keep_alive=_KEPT)
+            )["id"]
+        except NotFoundError:
+            return
+        except (ApiError, TransportError) as error:
+            raise _silent(error) from error
+        after: list[Any] = []
+        try:
+            while True:
+                more = {"search_after": after} if after else {}
+                asked = {**body, **more, "pit": {"id": pit, "keep_alive": _KEPT}, "sort": sort}
+                answer = await self._client.search(**asked, size=size, track_total_hits=False)
+                pit, hits = answer["pit_id"], answer["hits"]["hits"]
+                if not hits:
+                    return
+                yield hits
+                after = hits[-1]["sort"]
+        except (ApiError, TransportError) as error:
+            raise _silent(error) from error
+        finally:
+            with suppress(ApiError, TransportError):  # it ends by itself
+                await self._client.close_point_in_time(id=pit)
 
     async def made(self) -> IndexMade | None:
         """What is read now; None where nothing was indexed yet."""
@@ -73,10 +104,7 @@ class IndexReader:
         except NotFoundError:
             return None
         except (ApiError, TransportError) as error:
-            raise EngineError(
-                f"the engine does not answer: {_short(error)}",
-                f"検索エンジンが応答しません: {_short(error)}",
-            ) from error
+            raise _silent(error) from error
         name, value = next(iter(found.body.items()))
         meta = value["mappings"]["_meta"]
         return IndexMade(name, meta["space"], meta["fingerprint"])
@@ -86,6 +114,7 @@ class IndexReader:
         await self._client.close()
 
 
-def _short(error: Exception) -> str:
-    """The kind of error alone: its text may hold the question."""
-    return type(error).__name__
+def _silent(error: Exception) -> EngineError:
+    """Names the kind of error alone: its text may hold the question."""
+    kind = type(error).__name__
+    return EngineError(f"the engine does not answer: {kind}", f"検索エンジンが応答しません: {kind}")

@@ -14,7 +14,7 @@ from search_api.web import uploads
 
 SESSION, FORM = "sateto_session", "sateto_form"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-READS = frozenset({"/similar"})  # sent by a form since it carries a text or a file; changes nothing
+READS = frozenset({"/similar", "/oai"})  # sent as a form, and changes nothing
 _FIELD, _HEADER = "csrf", "x-csrf-token"
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _TYPE, _FILES = "application/x-www-form-urlencoded", "multipart/form-data"

@@ -9,11 +9,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from schemas.citation import Linked
-from schemas.citation_answers import Namesakes, ReportCitations, ResearcherAnswer, WorkAnswer
+from schemas.citation_answers import (
+    Namesakes,
+    Network,
+    ReportCitations,
+    ResearcherAnswer,
+    WorkAnswer,
+)
 from schemas.database import open_database, reading
 from schemas.errors import EngineError
 from schemas.settings import Settings
-from search_api import citing, matching, researchers
+from search_api import citing, matching, network, researchers
 from search_api.access import Reader
 from search_api.relations import Relation
 
@@ -49,6 +55,18 @@ class CitationGraph:
         """Whom a name may mean."""
         return await self._read(researchers.of_name, name, who)
 
+    async def around_researcher(self, identity: str, who: Reader, *, own: bool) -> Network:
+        """Who cites a researcher's works, and what their reports cite."""
+        return await self._read(researchers.network, identity, who, own)
+
+    async def around_work(self, identity: str, who: Reader) -> Network:
+        """Who cites a work, and what it cites where it is a report."""
+        return await self._read(network.of_work, identity, who)
+
+    async def around_report(self, report: str, who: Reader) -> Network:
+        """Who cites a report, and what it cites; that the reader may see it is known already."""
+        return await self._read(network.of_report, report, who)
+
     async def related(self, relation: Relation, who: Reader, limit: int) -> list[str]:
         """Ids of the reports that a relation names, at most `limit`."""
         ask = citing.who_cites if relation.kind == "refersto" else citing.whom_it_cites
@@ -61,6 +79,12 @@ class CitationGraph:
     async def title(self, identity: str, who: Reader) -> str:
         """The title of a report or a work; empty where this reader knows of none."""
         return await self._read(citing.title_of, identity, who)
+
+    async def listed(
+        self, what: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """What `what` lists of the reports that the graph holds."""
+        return await self._read(what, *args, **kwargs)
 
     async def _read(
         self, what: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs

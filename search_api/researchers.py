@@ -1,25 +1,38 @@
-"""Researchers as reports name them: one by identifiers, never by a name; and whom a name may mean."""
+"""Researchers as reports name them: one by identifiers or as people merged them, never by a name."""
 
-import re
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from schemas.citation import Role, Work
-from schemas.citation_answers import Namesake, Namesakes, ProjectOf, ResearcherAnswer
-from schemas.citation_tables import linked_reports, report_people, report_works
-from schemas.errors import NotFoundError
+from schemas.citation_answers import (
+    Merge,
+    MergeAsked,
+    Namesake,
+    Namesakes,
+    Network,
+    ProjectOf,
+    ResearcherAnswer,
+)
+from schemas.citation_tables import report_people, report_works
+from schemas.errors import NotFoundError, StateError
+from schemas.permissions import Action
 from schemas.report import Bilingual, Person
-from schemas.researcher import name_key, wrote
-from search_api import citing
+from schemas.researcher import (
+    NAMED,
+    mark_of,
+    name_keys,
+    spellings,
+    wrote,
+)
+from search_api import citing, persons
 from search_api.access import Reader
+from search_api.network import Middle, around
+from search_api.workplace import audit, merges
+from search_api.workplace.vault import Vault
 
 _PEOPLE = 200  # rows that a name leads to at most
-_NAMED = ("erad:", "orcid:")
-_ERAD = re.compile(r"\d{8}")
-_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
-_Rows = list[Row[Any]]
 
 
 def of_identifier(
@@ -29,85 +42,119 @@ def of_identifier(
 
     Identifiers that a report gives to one person are one person's, and so on from there.
     """
-    known, rows = _closure(connection, _identifier(identity), who)
+    found = known_as(connection, identity, who)
+    cited = set(found.works) | _selves(connection, found.reports)
+    shown = citing.shown(connection, set(found.works), who)
+    but = () if own else found.reports
+    return ResearcherAnswer(
+        id=found.id,
+        ids=found.ids,
+        people=found.people,
+        projects=_projects(connection, found.rows),
+        works=tuple(shown[work] for work in found.works if work in shown),
+        merged=found.merged,
+        cited_by=citing.cited_by(connection, cited, who, page, size, but=but),
+    )
+
+
+def network(connection: Connection, identity: str, who: Reader, own: bool) -> Network:
+    """Who cites a researcher's works and reports, and what these reports cite."""
+    found = known_as(connection, identity, who)
+    works = set(found.works) | _selves(connection, found.reports)
+    name = next((Bilingual(ja=p.ja, en=p.en) for p in found.people if p.ja or p.en), Bilingual())
+    middle = Middle(found.id, name, works, found.reports)
+    return around(connection, middle, who, own)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A researcher as far as a reader may know: identifiers, entries in reports, works."""
+
+    id: str
+    ids: tuple[str, ...]
+    rows: persons.Rows
+    merged: tuple[Merge, ...]
+    people: tuple[Person, ...]
+    reports: frozenset[str]
+    works: tuple[str, ...]
+
+
+def known_as(connection: Connection, identity: str, who: Reader) -> Known:
+    """Who an identifier names; NotFoundError where this reader knows of none."""
+    merged = merges.standing(connection, who.organisation)
+    mark = persons.mark(identity)
+    known, rows = persons.closure(connection, mark, who, merged)
     if not rows:
         raise NotFoundError(
             f"there is no researcher {identity}", f"研究者 {identity} は見つかりません"
         )
-    people = list(dict.fromkeys(Person.model_validate(row.person) for row in rows))
-    reports = {row.report_id for row in rows}
-    mine = _works(connection, reports, people)
-    cited = set(mine) | _selves(connection, reports)
-    shown = citing.shown(connection, set(mine), who)
-    return ResearcherAnswer(
-        id=identity if identity in known else min(known),
-        ids=tuple(sorted(known)),
-        people=tuple(people),
-        projects=_projects(connection, rows),
-        works=tuple(shown[work] for work in mine if work in shown),
-        cited_by=citing.cited_by(connection, cited, who, page, size, but=() if own else reports),
+    people = tuple(dict.fromkeys(Person.model_validate(row.person) for row in rows))
+    reports = frozenset(row.report_id for row in rows)
+    return Known(
+        id=identity if identity in known else mark,
+        ids=tuple(sorted(key for key in known if key.startswith(NAMED))),
+        rows=rows,
+        merged=tuple(one for one in merged if one.one in known and who.may(Action.SEE_DECISIONS)),
+        people=people,
+        reports=reports,
+        works=tuple(_works(connection, reports, people)),
     )
 
 
 def brought_forth(connection: Connection, identity: str, who: Reader) -> tuple[set[str], set[str]]:
     """The works of a researcher with their reports, and the ids of these reports; both may be empty."""
-    _, rows = _closure(connection, _identifier(identity), who)
-    people = list(dict.fromkeys(Person.model_validate(row.person) for row in rows))
-    reports = {row.report_id for row in rows}
-    return set(_works(connection, reports, people)) | _selves(connection, reports), reports
+    try:
+        found = known_as(connection, identity, who)
+    except NotFoundError:  # who is followed may have no report that this reader sees any more
+        return set(), set()
+    return set(found.works) | _selves(connection, found.reports), set(found.reports)
 
 
 def of_name(connection: Connection, name: str, who: Reader) -> Namesakes:
     """Whom a name in kanji, kana or Latin letters may mean; those with an identifier first."""
-    rows = _rows(connection, {name_key(name)}, who, _PEOPLE + 1)
-    groups: dict[str, _Rows] = {}
-    for row in rows[:_PEOPLE]:
-        ids = sorted(key for key in row.person["ids"] if key.startswith(_NAMED))
-        groups.setdefault(ids[0] if ids else f"{row.report_id}#{row.number}", []).append(row)
-    people = [
-        Namesake(
-            id=key if key.startswith(_NAMED) else None,
-            person=Person.model_validate(group[0].person),
-            projects=_projects(connection, group),
-        )
-        for key, group in groups.items()
-    ]
-    ordered = sorted(people, key=lambda one: (one.id is None, one.id or one.projects[0].report))
-    return Namesakes(name=name, people=tuple(ordered), capped=len(rows) > _PEOPLE)
-
-
-def _identifier(text: str) -> str:
-    """An identifier as reports have it.
-
-    >>> _identifier("00000000"), _identifier("0000-0000-0000-000X"), _identifier("erad:1")
-    ('erad:00000000', 'orcid:0000-0000-0000-000X', 'erad:1')
-    """
-    if _ERAD.fullmatch(text):
-        return f"erad:{text}"
-    return f"orcid:{text}" if _ORCID.fullmatch(text) else text
-
-
-def _closure(connection: Connection, identity: str, who: Reader) -> tuple[set[str], _Rows]:
-    known: set[str] = set()
-    new = {identity} if identity.startswith(_NAMED) else set()
-    rows: dict[tuple[str, int], Row[Any]] = {}
-    while new:
-        found = _rows(connection, new, who)
-        rows |= {(row.report_id, row.number): row for row in found}
-        known |= new
-        new = {k for row in found for k in row.person["ids"] if k.startswith(_NAMED)} - known
-    return known, [rows[place] for place in sorted(rows)]
-
-
-def _rows(connection: Connection, keys: Iterable[str], who: Reader, limit: int = 10_000) -> _Rows:
-    query = (
-        select(report_people, linked_reports.c.year)
-        .join(linked_reports, linked_reports.c.report_id == report_people.c.report_id)
-        .where(report_people.c.key.in_(sorted(keys)), citing.visible(who))
-        .order_by(report_people.c.report_id, report_people.c.number)
-        .limit(limit)
+    rows = persons.entries(connection, report_people.c.key.in_(name_keys(name)), who, _PEOPLE + 1)
+    partners = merges.partners(merges.standing(connection, who.organisation))
+    groups: dict[str, persons.Rows] = {}
+    for row in {(row.report_id, row.number): row for row in rows[:_PEOPLE]}.values():
+        mark = mark_of(row.report_id, Person.model_validate(row.person))
+        groups.setdefault(min(persons.together(mark, partners)), []).append(row)
+    people = [_namesake(connection, group) for group in groups.values()]
+    return Namesakes(
+        name=name,
+        spellings=spellings(name)[1:],
+        people=tuple(sorted(people, key=lambda one: (one.id is None, one.mark))),
+        capped=len(rows) > _PEOPLE,
     )
-    return list(connection.execute(query))
+
+
+def merge(
+    connection: Connection, vault: Vault, who: Reader, asked: MergeAsked, note_characters: int
+) -> Merge:
+    """Puts two entries of one researcher together, for the reader's organisation.
+
+    NotFoundError where this reader knows not of both; StateError where they are one already.
+    """
+    audit.lock(connection)
+    one, other = (known_as(connection, mark, who) for mark in (asked.one, asked.other))
+    if {persons.place(row) for row in one.rows} & {persons.place(row) for row in other.rows}:
+        raise StateError(
+            "the two are one already", "二つは既に同一の研究者としてまとめられています"
+        )
+    marks = MergeAsked(
+        one=persons.mark(asked.one), other=persons.mark(asked.other), note=asked.note
+    )
+    return merges.add(connection, vault, who, marks, note_characters)
+
+
+def _namesake(connection: Connection, group: persons.Rows) -> Namesake:
+    marks = [mark_of(row.report_id, Person.model_validate(row.person)) for row in group]
+    named = sorted(mark for mark in marks if mark.startswith(NAMED))
+    return Namesake(
+        id=named[0] if named else None,
+        mark=(named or marks)[0],
+        person=Person.model_validate(group[0].person),
+        projects=_projects(connection, group),
+    )
 
 
 def _works(connection: Connection, reports: Iterable[str], people: Iterable[Person]) -> list[str]:
@@ -130,7 +177,7 @@ def _selves(connection: Connection, reports: Iterable[str]) -> set[str]:
     return set(connection.execute(select(report_works.c.work_id).where(*itself)).scalars())
 
 
-def _projects(connection: Connection, rows: _Rows) -> tuple[ProjectOf, ...]:
+def _projects(connection: Connection, rows: persons.Rows) -> tuple[ProjectOf, ...]:
     titles = citing.titles_of(connection, {row.report_id for row in rows})
     told = {
         row.report_id: ProjectOf(

@@ -15,7 +15,7 @@ _CANDIDATES = 100  # reports that speak most of the tag's terms; the surest of t
 _TERMS = 8  # of each language, by which they are found
 
 
-class YearCount(Frozen):
+class YearOfTag(Frozen):
     """Reports with the tag that ended in a fiscal year."""
 
     year: int
@@ -27,7 +27,7 @@ class Topic(Frozen):
 
     tag: Tag
     total: int
-    years: tuple[YearCount, ...]
+    years: tuple[YearOfTag, ...]
     top: tuple[dict[str, Any], ...]
 
 
@@ -43,7 +43,7 @@ async def topic(reader: IndexReader, tag_id: str, who: Reader, size: int) -> Top
     return Topic(
         tag=tag,
         total=answer["hits"]["total"]["value"],
-        years=tuple(YearCount(year=int(b["key"]), count=b["doc_count"]) for b in buckets),
+        years=tuple(YearOfTag(year=int(b["key"]), count=b["doc_count"]) for b in buckets),
         top=tuple(best[:size]),
     )
 

@@ -14,6 +14,7 @@ from ranking.citing import blocking
 from ranking.citing.keys import LONGEST_KEY, STRONG, strong
 from schemas.citation import CitedReference, Citing, Fields, Status, Work
 from schemas.citation_tables import (
+    PUBLIC,
     citation_keys,
     citations,
     grouped,
@@ -53,7 +54,8 @@ def _note(connection: Connection, report_id: str, revision: int, citing: Citing)
     there = connection.execute(select(linked_reports.c.revision).where(mine)).scalar()
     if there is not None and there > revision:
         return False
-    row = {"revision": revision, "readers": grouped(citing.access), "year": citing.year}
+    row: dict[str, object] = {"revision": revision, "readers": grouped(citing.access)}
+    row |= {"year": citing.year} | ({"disclosed": True} if PUBLIC in citing.access else {})
     if there is None:
         connection.execute(insert(linked_reports).values(report_id=report_id, **row))
     else:

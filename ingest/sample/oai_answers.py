@@ -8,8 +8,8 @@ from lxml import etree
 
 from ingest.sample import dublin_core_xml, jpcoar_xml
 from ingest.sample.names import PROGRAMMES
-from ingest.sample.oai_requests import RefusalError, Request, parse, stamp
 from ingest.sample.shapes import SampleReport
+from schemas.oai import RefusalError, Request, parse, stamp
 
 PAGE = 20  # records of one answer
 PREFIX = "oai:sample.sateto.invalid:"

@@ -47,6 +47,7 @@ def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
     yield "url", "".join(_VERBATIM.get(c, c) for c in entry.url)
     yield "keywords", escaped(", ".join(entry.keywords))
     yield "abstract", escaped(entry.summary)
+    yield "annote", escaped(entry.exported)
 
 
 def escaped(text: str) -> str:

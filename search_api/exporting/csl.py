@@ -12,9 +12,17 @@ _TYPES = {
 }  # fmt: skip
 
 
+HEAD, JOINT, TAIL = "[\n", ",\n", "\n]\n"
+
+
 def write(entries: Iterable[Entry]) -> str:
     """The text of the file: a list."""
-    return json.dumps([_item(entry) for entry in entries], ensure_ascii=False, indent=1) + "\n"
+    return HEAD + body(entries) + TAIL
+
+
+def body(entries: Iterable[Entry]) -> str:
+    """Items of the list, a line each."""
+    return JOINT.join(json.dumps(_item(entry), ensure_ascii=False) for entry in entries)
 
 
 def _item(entry: Entry) -> dict[str, Any]:
@@ -38,7 +46,11 @@ def _item(entry: Entry) -> dict[str, Any]:
         # Citation styles know no second title and no reading; `custom` is where they may stand.
         "custom": {
             name: value
-            for name, value in (("other-title", entry.other_title), ("yomi", yomi))
+            for name, value in (
+                ("other-title", entry.other_title),
+                ("yomi", yomi),
+                ("exported", entry.exported),
+            )
             if (any(value) if isinstance(value, list) else value)
         },
     }

@@ -49,6 +49,7 @@ class Entry:
     url: str = ""
     keywords: tuple[str, ...] = ()
     summary: str = ""
+    exported: str = ""  # who exported it and when, where that is to be told
 
 
 def of_report(record: Mapping[str, Any]) -> Entry:
@@ -109,8 +110,8 @@ def line(text: str) -> str:
     >>> line("橋梁の\\n 点検\\x00")
     '橋梁の 点検'
     """
-    kept = (c for c in " ".join(text.split()) if unicodedata.category(c) not in _UNPRINTED)
-    return "".join(kept).strip()
+    kept = (c for c in text if c.isspace() or unicodedata.category(c) not in _UNPRINTED)
+    return " ".join("".join(kept).split())
 
 
 def author(name: str, yomi: str = "") -> Author:

@@ -39,4 +39,5 @@ def _lines(entry: Entry) -> Iterator[tuple[str, str]]:
     yield from (("KW", word) for word in entry.keywords)
     yield "AB", entry.summary
     # RIS has no tag for how a name is read.
+    yield "N1", entry.exported
     yield from (("N1", f"{one.inverted}: {one.yomi}") for one in entry.authors if one.yomi)

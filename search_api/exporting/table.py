@@ -1,36 +1,27 @@
-"""CSV for spreadsheets: UTF-8 with a byte order mark, no cell that would run as a formula."""
+"""Entries as CSV for spreadsheets, a column for each field."""
 
-import csv
-import io
 from collections.abc import Iterable
 
+from search_api.exporting import sheet
 from search_api.exporting.entries import Entry
 
 COLUMNS = (
     "id", "kind", "title", "other_title", "authors", "authors_yomi", "year", "container",
-    "publisher", "volume", "issue", "pages", "number", "doi", "url", "keywords", "summary",
+    "publisher", "volume", "issue", "pages", "number", "doi", "url", "keywords", "summary", "exported",
 )  # fmt: skip
-# Japanese spreadsheets take the full-width signs for formulas as well.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def write(entries: Iterable[Entry]) -> str:
     """The text of the file, with its header."""
-    text = io.StringIO("\ufeff", newline="")
-    text.seek(0, io.SEEK_END)
-    rows = csv.writer(text, lineterminator="\r\n")
-    rows.writerow(COLUMNS)
-    rows.writerows([guarded(cell) for cell in _cells(entry)] for entry in entries)
-    return text.getvalue()
+    return sheet.write(COLUMNS, map(_cells, entries))
 
 
-def guarded(cell: str) -> str:
-    """A cell that a spreadsheet shows and never runs.
+HEAD = sheet.write(COLUMNS, ())
 
-    >>> guarded("=1+1"), guarded("橋"), guarded("")
-    ("'=1+1", '橋', '')
-    """
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+def body(entries: Iterable[Entry]) -> str:
+    """Rows alone."""
+    return sheet.lines(map(_cells, entries))
 
 
 def _cells(entry: Entry) -> tuple[str, ...]:
@@ -40,5 +31,5 @@ def _cells(entry: Entry) -> tuple[str, ...]:
         "; ".join(one.yomi for one in entry.authors) if any(a.yomi for a in entry.authors) else "",
         "" if entry.year is None else str(entry.year),
         entry.container, entry.publisher, entry.volume, entry.issue, entry.pages, entry.number,
-        entry.doi, entry.url, "; ".join(entry.keywords), entry.summary,
+        entry.doi, entry.url, "; ".join(entry.keywords), entry.summary, entry.exported,
     )  # fmt: skip

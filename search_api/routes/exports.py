@@ -1,15 +1,17 @@
 """Exported files: what the other routes show, for reference managers and spreadsheets."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
 
 from schemas.citation_answers import CitedBy, WorkShown
 from schemas.errors import UserError
-from search_api import blinding, reports
+from search_api import blinding, reports, whole
 from search_api.access import Reader
-from search_api.deps import ReadDep, Rooms, RoomsDep
+from search_api.deps import ExportDep, ReadDep, Rooms, RoomsDep
 from search_api.exporting import entries
 from search_api.exporting.entries import Entry
 from search_api.exporting.formats import KINDS, Format
@@ -17,6 +19,8 @@ from search_api.routes.reports import ReportId, opened
 from search_api.routes.researchers import Identity
 from search_api.routes.search import SearchLink, ask
 from search_api.routes.works import WorkId
+from search_api.workplace import audit, queries
+from search_api.workplace.desk import later
 
 router = APIRouter(
     prefix="/v1/exports",
@@ -29,7 +33,9 @@ router = APIRouter(
         }
     },
 )
-FormatName = Annotated[Format, Query(alias="format", description="ris, bibtex, csv or csljson")]
+FormatName = Annotated[
+    Format, Query(alias="format", description="ris, bibtex, csv, csljson or jsonl")
+]
 Page = Annotated[int, Query(ge=1, le=1000, description="Of a list longer than one file")]
 
 
@@ -47,6 +53,34 @@ async def export_search(
     answer = await ask(rooms, link.request(), who)
     found = await _reports(rooms, (hit.id for hit in answer.hits), who, blind=link.blind)
     return _file(found, link.format, "search")
+
+
+@router.get("/search/all", summary="検索結果の全件の書き出し / All of a result")
+async def export_all(
+    link: Annotated[ExportedSearch, Query()], rooms: RoomsDep, who: ExportDep
+) -> StreamingResponse:
+    """Every report that the question finds, unfolded, those whose words match best first.
+
+    One state of the index, sent in stretches. It is logged before anything is sent, and each entry
+    carries who exported it and when.
+    """
+    request, settings = link.request(), rooms.settings
+    asked = ""
+    if request.query.strip():
+        asked = await later(rooms.desk.write, queries.record, who, request.query)
+    wanted = await whole.clause(rooms.search, rooms.reader, rooms.encoder, settings, request, who)
+    many = await whole.count(rooms.reader, wanted, settings.export_all)
+    detail = {"format": link.format.value, "reports": many}
+    entry = audit.Entry("exported", who.account, who.organisation, asked, detail)
+    await later(rooms.desk.write, audit.append, entry)
+    kept, now = KINDS[link.format], datetime.now(UTC)
+    exported = entries.line(f"{who.name} ({who.organisation}) {now:%Y-%m-%dT%H:%M:%SZ}")
+    name = f"results-{now:%Y%m%dT%H%M%SZ}.{kept.ending}"
+    return StreamingResponse(
+        kept.pieces(whole.batches(rooms.reader, wanted, exported)),
+        media_type=f"{kept.media_type}; charset=utf-8",
+        headers={"content-disposition": f'attachment; filename="{name}"'},
+    )
 
 
 @router.get("/reports/{identity}", summary="成果と発表論文等の書き出し / A report and its products")

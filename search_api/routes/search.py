@@ -20,13 +20,11 @@ from search_api.workplace.desk import later
 router = APIRouter(prefix="/v1", tags=["search"])
 
 
-class SearchLink(BaseModel):
-    """A question as the query string of a link; lists are given by repeating a name."""
+class Narrowed(BaseModel):
+    """Filters as the query string of a link; lists are given by repeating a name."""
 
     model_config = {"extra": "forbid"}
 
-    q: str = Field(description="The question", examples=["窒化ガリウム 高周波増幅器"])
-    lens: LensName = "neutral"
     year_from: str | None = Field(None, examples=["令和2", "2020"])
     year_to: str | None = None
     programme: list[str] = Field(default_factory=list)
@@ -36,6 +34,23 @@ class SearchLink(BaseModel):
     mapping: list[str] = Field(default_factory=list, examples=[["beppyo1:7"]])
     section: list[SectionKey] = Field(default_factory=list, examples=[["methods"]])
     source: list[str] = Field(default_factory=list)
+
+    def filters(self) -> Filters:
+        """The same filters in structure."""
+        lists = ("programme", "institution", "language", "tag", "mapping", "section", "source")
+        years = {"year_from": self.year_from or None, "year_to": self.year_to or None}
+        chosen = {name: tuple(filter(None, getattr(self, name))) for name in lists}
+        try:
+            return Filters.model_validate({**years, **chosen})
+        except ValidationError as error:
+            raise RequestValidationError(error.errors()) from error
+
+
+class SearchLink(Narrowed):
+    """A question as the query string of a link."""
+
+    q: str = Field(description="The question", examples=["窒化ガリウム 高周波増幅器"])
+    lens: LensName = "neutral"
     page: int = Field(1, ge=1, le=1000)
     size: int = Field(10, ge=1)
     fold: bool = True
@@ -50,17 +65,10 @@ class SearchLink(BaseModel):
 
     def request(self) -> SearchRequest:
         """The same question in structure."""
-        lists = ("programme", "institution", "language", "tag", "mapping", "section", "source")
-        years = {"year_from": self.year_from or None, "year_to": self.year_to or None}
-        chosen = {name: tuple(filter(None, getattr(self, name))) for name in lists}
-        try:
-            filters = Filters.model_validate({**years, **chosen})
-        except ValidationError as error:
-            raise RequestValidationError(error.errors()) from error
         return SearchRequest(
             query=self.q or " ",
             lens=self.lens,
-            filters=filters,
+            filters=self.filters(),
             page=self.page,
             size=self.size,
             fold=self.fold,

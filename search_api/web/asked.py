@@ -9,9 +9,9 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.datastructures import QueryParams
 
-from schemas.search import SearchRequest
+from schemas.search import Filters, SearchRequest
 from schemas.terms import expansions
-from search_api.routes.search import SearchLink
+from search_api.routes.search import Narrowed, SearchLink
 from search_api.web.texts import Ui, Words
 
 LISTS = ("tag", "mapping", "programme", "institution", "language", "section", "source")
@@ -61,6 +61,12 @@ class Asked:
         given = {"q": self.q, **dict(self._pairs(without=("ui",)))}
         return SearchLink.model_validate(given).request()
 
+    def filters(self) -> Filters:
+        """The conditions alone; one of `INVALID` where they are none."""
+        names = ("year_from", "year_to", *LISTS)
+        given = {name: value for name, value in self._pairs() if name in names}
+        return Narrowed.model_validate(given).filters()
+
     def url(self, path: str = "/", **changes: Any) -> str:
         """The address of this question after `changes`; defaults are left out of it."""
         pairs = replace(self, **changes)._pairs()
@@ -70,14 +76,14 @@ class Asked:
         """As `url`, from the first page on: what else changed makes another answer."""
         return self.url(page="1", **changes)
 
-    def toggled(self, name: str, value: str) -> str:
+    def toggled(self, name: str, value: str, path: str = "/") -> str:
         """The address without one value of a list."""
         left = tuple(one for one in getattr(self, name) if one != value)
-        return self.first_page(**{name: left})
+        return self.first_page(path=path, **{name: left})
 
-    def free(self) -> str:
+    def free(self, path: str = "/") -> str:
         """The address with the words and the lens alone."""
-        return self.first_page(year_from="", year_to="", **dict.fromkeys(LISTS, ()))
+        return self.first_page(path=path, year_from="", year_to="", **dict.fromkeys(LISTS, ()))
 
     def _pairs(self, without: Sequence[str] = ()) -> list[tuple[str, Any]]:
         return [

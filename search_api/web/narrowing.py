@@ -1,10 +1,11 @@
 """Facets to tick, years as a picture, and the conditions in force with their ways out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from schemas import taxonomy
 from schemas.eras import parse_year
-from schemas.search import FacetValue, SearchAnswer
+from schemas.search import FacetValue
 from search_api.web import wording
 from search_api.web.asked import LISTS, Asked
 from search_api.web.texts import Words
@@ -51,19 +52,21 @@ class Condition:
     href: str
 
 
-def conditions(asked: Asked, words: Words) -> tuple[Condition, ...]:
-    """All conditions beside the words, each with its way out."""
+def conditions(asked: Asked, words: Words, path: str = "/") -> tuple[Condition, ...]:
+    """All conditions beside the words, each with its way out; `path` is that of their page."""
     years = [
         Condition(
             words(f"field_{name}"),
             Said(_year(getattr(asked, name), words)),
-            asked.first_page(**{name: ""}),
+            asked.first_page(path=path, **{name: ""}),
         )
         for name in ("year_from", "year_to")
         if getattr(asked, name)
     ]
     lists = [
-        Condition(words(f"field_{name}"), _label(name, value, words), asked.toggled(name, value))
+        Condition(
+            words(f"field_{name}"), _label(name, value, words), asked.toggled(name, value, path)
+        )
         for name in LISTS
         for value in getattr(asked, name)
     ]
@@ -76,22 +79,24 @@ def _year(typed: str, words: Words) -> str:
     return typed if year is None else wording.period(year, year, words)
 
 
-def facets(asked: Asked, answer: SearchAnswer, words: Words) -> tuple[Facet, ...]:
+def facets(
+    asked: Asked, found: Mapping[str, tuple[FacetValue, ...]], total: int, words: Words
+) -> tuple[Facet, ...]:
     """The groups in which ticking something could change the answer; ticked values come first."""
-    tags = answer.facets.get("tag", ())
+    tags = found.get("tag", ())
     groups: list[tuple[str, str, tuple[FacetValue, ...]]] = [
         (f"tag_{family}", "tag", tuple(v for v in tags if _family(v.value) == family))
         for family in taxonomy.FAMILIES
     ]
-    entries = answer.facets.get("mapping", ())
+    entries = found.get("mapping", ())
     groups += [
         (f"mapping_{name}", "mapping", tuple(v for v in entries if _list(v.value) == name))
         for name in dict.fromkeys(_list(v) for v in (*asked.mapping, *(e.value for e in entries)))
     ]
     rest = (name for name in LISTS if name not in ("tag", "mapping"))
-    groups += [(name, name, answer.facets.get(name, ())) for name in rest]
+    groups += [(name, name, found.get(name, ())) for name in rest]
     made = (_facet(asked, title, field, values, words) for title, field, values in groups)
-    return tuple(facet for facet in made if _narrows(facet, answer.total))
+    return tuple(facet for facet in made if _narrows(facet, total))
 
 
 def _facet(

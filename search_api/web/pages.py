@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from schemas.errors import EngineError, SatetoError, StateError, UserError
+from schemas.errors import EngineError, SatetoError, UserError
+from schemas.permissions import Action
 from search_api import blinding, forms, problems, reports, topics
 from search_api.access import Reader
 from search_api.deps import ReadDep, RoomsDep
@@ -24,7 +25,7 @@ router = APIRouter(include_in_schema=False)
 _SIMILAR = 5
 _TOP = 10
 _CITING = 10  # reports that cite, as a report's own page shows them
-_PAGE = 20
+CITED = 20  # reports that cite, as a page of them shows them
 PageNumber = Annotated[int, Query(ge=1, le=1000)]
 
 
@@ -46,8 +47,8 @@ async def get_search_page(request: Request, rooms: RoomsDep, who: ReadDep) -> HT
         return view.search_page(asked, status=status, faults=told, words=words)
     triage = await triage_of(rooms, request, who, [hit.id for hit in answer.hits], words)
     shown = results(asked, question, answer, words)
-    csrf = proof_of(request, who)
-    return view.search_page(asked, shown, triage=triage, words=words, csrf=csrf)
+    csrf, whole = proof_of(request, who), who.may(Action.EXPORT)
+    return view.search_page(asked, shown, triage=triage, words=words, csrf=csrf, whole=whole)
 
 
 @router.get("/reports/{identity}")
@@ -97,11 +98,12 @@ async def get_citing_page(
 ) -> HTMLResponse:
     """All reports that cite a report, page by page."""
     record = await reports.report(rooms.reader, identity, who)
-    told = await rooms.graph.of_report(record["id"], who, page, _PAGE)
+    told = await rooms.graph.of_report(record["id"], who, page, CITED)
+    around = await rooms.graph.around_report(told.report, who)
     words = words_of(request)
     if words.blind:
         told, record = blinding.shape(told, record["metadata"]), blinding.record(record)
-    return view.citing(record, told, words)
+    return view.citing(record, told, around, words)
 
 
 @router.get("/match")
@@ -136,28 +138,8 @@ async def get_work_page(
     identity: str, request: Request, rooms: RoomsDep, who: ReadDep, page: PageNumber = 1
 ) -> HTMLResponse:
     """A work: what it is, whose it is, who cites it."""
-    found = await rooms.graph.of_work(identity, who, page, _PAGE)
-    words = words_of(request)
+    found = await rooms.graph.of_work(identity, who, page, CITED)
+    around, words = await rooms.graph.around_work(found.work.id, who), words_of(request)
     follow = follow_of(request, who, (f"work {found.work.id}", words("follow_work")))
-    return view.work(blinding.shape(found, {}) if words.blind else found, words, follow)
-
-
-@router.get("/researchers/{identity}")
-async def get_researcher_page(
-    identity: str,
-    request: Request,
-    rooms: RoomsDep,
-    who: ReadDep,
-    own: bool = False,
-    page: PageNumber = 1,
-) -> HTMLResponse:
-    """A researcher: projects, works, and who cites these."""
-    if words_of(request).blind:
-        raise StateError(
-            "pages of researchers are closed while names are hidden; change how pages are shown",
-            "氏名を伏せる表示では、研究者の画面を開けません。表示の設定を変えてください",
-        )
-    found = await rooms.graph.researcher(identity, who, page, _PAGE, own=own)
-    words = words_of(request)
-    follow = follow_of(request, who, (f"researcher {found.id}", words("follow_researcher")))
-    return view.researcher(found, own, words, follow)
+    shown = blinding.shape(found, {}) if words.blind else found
+    return view.work(shown, around, words, follow)

@@ -74,7 +74,7 @@ def results(asked: Asked, request: SearchRequest, answer: SearchAnswer, words: W
         capped=answer.capped,
         first=before + 1,
         last=before + len(answer.hits),
-        facets=narrowing.facets(asked, answer, words),
+        facets=narrowing.facets(asked, answer.facets, answer.total, words),
         years=narrowing.years(answer.facets.get("year", ()), words),
         degraded=tuple(LEGS[leg].best(words.ui) for leg in answer.degraded),
         pages=_pages(asked, request, answer.total),

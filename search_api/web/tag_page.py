@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from schemas import taxonomy
 from schemas.tags import Tag, TagGiven
-from search_api.topics import Topic, YearCount
+from search_api.topics import Topic, YearOfTag
 from search_api.web import cards, wording
 from search_api.web.asked import Asked
 from search_api.web.cards import Facts, TagShown
@@ -145,7 +145,7 @@ def _search(tag: Tag, words: Words, year: str = "") -> str:
     return asked.url(year_from=year, year_to=year)
 
 
-def _bars(years: Iterable[YearCount], tag: Tag, words: Words) -> Iterable[Bar]:
+def _bars(years: Iterable[YearOfTag], tag: Tag, words: Words) -> Iterable[Bar]:
     """Every year from the first to the last, also those without a report."""
     counts = {one.year: one.count for one in years}
     if not counts:

@@ -2,11 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.responses import HTMLResponse
 
 from schemas.citation import Linked, Status
-from schemas.citation_answers import ReportCitations, ResearcherAnswer, WorkAnswer
+from schemas.citation_answers import (
+    Namesakes,
+    Network,
+    ReportCitations,
+    ResearcherAnswer,
+    WorkAnswer,
+)
 from search_api.topics import Topic
 from search_api.web import citing_page, render
 from search_api.web.alert_view import Follow
@@ -15,8 +22,9 @@ from search_api.web.cards import report_url
 from search_api.web.decision_panel import Panel
 from search_api.web.exported import Exported, exported
 from search_api.web.narrowing import conditions
+from search_api.web.network_picture import picture
 from search_api.web.report_page import neighbours, report_page
-from search_api.web.researcher_page import researcher_page, researcher_url
+from search_api.web.researcher_page import namesake, researcher_page, researcher_url
 from search_api.web.results import SIZES, Results
 from search_api.web.start import lenses, readers
 from search_api.web.tag_page import families, tag_page, tag_url
@@ -32,12 +40,15 @@ def search_page(
     triage: Triage | None = None,
     words: Words | None = None,
     csrf: str = "",
+    whole: bool = False,
 ) -> HTMLResponse:
     """The search page: with an answer, with faults, or with questions to start from.
 
-    `triage` is None for who may not decide; with `csrf` the search can be saved.
+    `triage` is None for who may not decide; with `csrf` the search can be saved; `whole`: the
+    reader may export all of the result.
     """
     words = words or Words(asked.ui)
+    all_of_it = [exported(words("all_results"), asked.first_page(path="/search/all", ui="ja"))]
     return render.page(
         "search.html",
         words,
@@ -54,7 +65,12 @@ def search_page(
         conditions=conditions(asked, words),
         readers=readers(words),
         triage=triage,
-        exports=_unless_blind(words, exported(words("results"), asked.url("/search", ui="ja"))),
+        trends=asked.first_page(path="/trends", q="", lens="neutral", size="10", fold="true"),
+        exports=_unless_blind(
+            words,
+            exported(words("results"), asked.url("/search", ui="ja")),
+            *(all_of_it if whole else ()),
+        ),
     )
 
 
@@ -92,7 +108,9 @@ def report(
     )
 
 
-def work(found: WorkAnswer, words: Words, follow: Follow | None = None) -> HTMLResponse:
+def work(
+    found: WorkAnswer, around: Network, words: Words, follow: Follow | None = None
+) -> HTMLResponse:
     """A work's page."""
     shown = citing_page.work_page(found, words)
     address = citing_page.work_url(shown.id)
@@ -106,6 +124,7 @@ def work(found: WorkAnswer, words: Words, follow: Follow | None = None) -> HTMLR
         work=shown,
         follow=follow,
         cited=shown.cited_by,
+        network=picture(around, "works", words),
         exports=_unless_blind(
             words,
             exported(words("crumb_work"), address),
@@ -114,10 +133,30 @@ def work(found: WorkAnswer, words: Words, follow: Follow | None = None) -> HTMLR
     )
 
 
+def researchers(name: str, found: Namesakes | None, words: Words, csrf: str) -> HTMLResponse:
+    """The form for a name, and whom it may mean; `csrf` where the reader may merge."""
+    shown = found and {
+        "people": [namesake(one, words) for one in found.people],
+        "spellings": found.spellings,
+        "capped": found.capped,
+    }
+    told = ({"name": name} if name else {}) | ({"ui": "en"} if words.other == "en" else {})
+    switch = "/researchers" + (f"?{urlencode(told)}" if told else "")
+    return render.page("researchers.html", words, switch, name=name, found=shown, csrf=csrf)
+
+
 def researcher(
-    found: ResearcherAnswer, own: bool, words: Words, follow: Follow | None = None
+    found: ResearcherAnswer,
+    around: Network,
+    own: bool,
+    words: Words,
+    csrf: str = "",
+    follow: Follow | None = None,
 ) -> HTMLResponse:
-    """A researcher's page; with `own`, citations by their own reports count."""
+    """A researcher's page; with `own`, citations by their own reports count.
+
+    `csrf` is there where the reader may merge entries.
+    """
     shown = researcher_page(found, own, words)
     address = researcher_url(shown.id)
     return render.page(
@@ -126,10 +165,12 @@ def researcher(
         switch=citing_page.localised(address, words.other, own=own),
         person=shown,
         follow=follow,
+        csrf=csrf,
         own=own,
         toggle=citing_page.localised(address, words.ui, own=not own),
         json=f"/v1{address}" + ("?own=true" if own else ""),
         cited=shown.cited_by,
+        network=picture(around, "researchers", words, own=own),
         exports=_unless_blind(
             words,
             exported(words("researcher_works"), address),
@@ -140,7 +181,9 @@ def researcher(
     )
 
 
-def citing(record: Mapping[str, Any], told: ReportCitations, words: Words) -> HTMLResponse:
+def citing(
+    record: Mapping[str, Any], told: ReportCitations, around: Network, words: Words
+) -> HTMLResponse:
     """All that cite a report, page by page."""
     facts = report_page(record, words).facts
     address = citing_page.list_url(told.report)
@@ -154,6 +197,7 @@ def citing(record: Mapping[str, Any], told: ReportCitations, words: Words) -> HT
         work=None,
         follow=None,
         cited=citing_page.cited_by(told.cited_by, address, words),
+        network=picture(around, "reports", words),
         exports=_unless_blind(
             words, exported(words("cited_by"), f"/reports/{told.report}", part="cited_by")
         ),

@@ -250,6 +250,7 @@ def test_pages_pass_axe_fit_the_screen_and_ask_nobody_else(
     paths = ["/?", f"{_SEARCH}&lens=defense&tag=DU21", f"{_SEARCH}&size=20", f"{report}?"]
     paths += [f"{report}/citations?", "/works/doi:10.99999/sample.s008.1?"]
     paths += ["/similar?", "/match?", "/tags?", "/tags/DU21?"]
+    paths += ["/researchers?", "/researchers?name=見本", "/trends?", "/trends?tag=DU21"]
     paths += [f"{_SEARCH}&mapping=beppyo1%3A12"]
     for path in [*paths, "/?q=zzzzqqqq&year_from=1990&year_to=1990"]:
         page.goto(f"{path}&ui={ui}")

@@ -1,9 +1,11 @@
 """Exported files, read again by readers that know nothing of the writers."""
 
+import asyncio
 import csv
 import io
 import json
 import re
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -12,8 +14,9 @@ from hypothesis import strategies as st
 
 from schemas.citation import Fields, Status, Work
 from schemas.citation_answers import Cites, WorkShown
-from search_api.exporting import bibtex, csl, entries, ris, table
+from search_api.exporting import bibtex, csl, entries, jsonl, ris, sheet, table
 from search_api.exporting.entries import Author, Entry
+from search_api.exporting.formats import KINDS, Format
 from tests.search_api import built
 
 ANY = st.text(st.characters(exclude_categories=()), max_size=30)
@@ -119,6 +122,36 @@ def test_csl_reads_back(told: list[Entry]) -> None:
         assert named == [one.inverted for one in entry.authors]
 
 
+@given(LISTS, st.integers(1, 5), st.sampled_from(list(Format)))
+def test_a_file_sent_in_stretches_is_the_whole_file(
+    told: list[Entry], size: int, kind: Format
+) -> None:
+    async def batches() -> AsyncIterator[list[Entry]]:
+        yield []
+        for start in range(0, len(told), size):
+            yield told[start : start + size]
+
+    async def whole() -> bytes:
+        return b"".join([piece async for piece in KINDS[kind].pieces(batches())])
+
+    if kind is Format.BIBTEX:  # whose keys are made unlike within a stretch
+        told = list({bibtex._key(entry.id, set()).lower(): entry for entry in told}.values())
+    assert asyncio.run(whole()) == KINDS[kind].write(told).encode()
+
+
+@given(LISTS)
+def test_json_lines_read_back(told: list[Entry]) -> None:
+    rows = [json.loads(row) for row in jsonl.write(told).encode().split(b"\n")[:-1]]
+    assert [(row["id"], row.get("title", "")) for row in rows] == [(e.id, e.title) for e in told]
+
+
+@pytest.mark.parametrize("kind", list(Format))
+def test_who_exported_it_and_when_stands_in_every_format(kind: Format) -> None:
+    stamp = "見本 花子 (atla) 2026-11-29T00:00:00Z"
+    assert stamp in KINDS[kind].write([replace(PAPER, exported=stamp)])
+    assert "exported" not in KINDS[kind].write([PAPER]).replace(",exported", "")
+
+
 @given(ANY)
 def test_a_line_is_one_line_that_utf8_holds(text: str) -> None:
     told = entries.line(text)
@@ -128,7 +161,7 @@ def test_a_line_is_one_line_that_utf8_holds(text: str) -> None:
 
 @pytest.mark.parametrize("sign", [*"=+-@＝＋－＠", "\t", "\r"])
 def test_a_cell_that_begins_like_a_formula_is_quoted(sign: str) -> None:
-    assert table.guarded(f"{sign}1") == f"'{sign}1"
+    assert sheet.guarded(f"{sign}1") == f"'{sign}1"
 
 
 def test_japanese_names_and_readings_stand_where_each_format_wants_them() -> None:

@@ -84,7 +84,9 @@ def test_a_name_leads_to_everyone_whom_it_may_mean(filled: Engine) -> None:
 
 
 def test_the_page_shows_names_projects_works_and_bars(filled: Engine) -> None:
-    tree = parsed(view.researcher(ask(filled, "00000000"), False, Words("ja")).body)
+    with filled.connect() as connection:
+        around = researchers.network(connection, "00000000", Reader(), own=False)
+    tree = parsed(view.researcher(ask(filled, "00000000"), around, False, Words("ja")).body)
     assert text(tree, "//h1") == "見本 太郎"
     shown = text(tree, "//main")
     for part in ("ミホン タロウ", "orcid:0000-0000-0000-0000", "親の研究", PAPER.titles[0], "研究代表者",

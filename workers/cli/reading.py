@@ -77,7 +77,8 @@ def call(settings: "Settings", method: str, path: str, **more: Any) -> dict[str,
     import httpx
 
     try:
-        got = httpx.request(method, f"{settings.api}{path}", timeout=60, **more)
+        key = {"authorization": f"Bearer {settings.api_key}"} if settings.api_key else {}
+        got = httpx.request(method, f"{settings.api}{path}", timeout=60, headers=key, **more)
     except httpx.HTTPError as error:
         raise EngineError(
             f"the search API at {settings.api} does not answer; `sateto up` starts it",

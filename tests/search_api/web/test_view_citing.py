@@ -10,6 +10,7 @@ from schemas.citation_answers import (
     Cites,
     CitingReport,
     HeldBy,
+    Network,
     ReportCitations,
     WorkAnswer,
     WorkShown,
@@ -59,6 +60,9 @@ def report(shown: ReportCitations | None, ui: Ui = "ja") -> html.HtmlElement:
     return section
 
 
+ALONE = Network(id="x", title=Bilingual(ja="題名"), citing=(), cited=(), ties=(), capped=False)
+
+
 def test_a_report_shows_who_cites_it_and_what_it_cites() -> None:
     section = report(told())
     shown = text(section, ".")
@@ -94,7 +98,7 @@ def test_nothing_and_no_answer_are_told() -> None:
 def test_a_work_s_page_tells_what_it_is_and_whose() -> None:
     held = HeldBy(report=OTHER, title=Bilingual(ja="親の研究"), role="product")
     found = WorkAnswer(work=WORK, held_by=(held,), cited_by=cited_by(3, 2))
-    tree = parsed(view.work(found, Words("en")).body)
+    tree = parsed(view.work(found, ALONE, Words("en")).body)
     assert text(tree, "//h1") == "Inspection of bridges"
     shown = text(tree, "//main")
     for part in (
@@ -113,7 +117,7 @@ def test_a_work_s_page_tells_what_it_is_and_whose() -> None:
 
 
 def test_all_that_cite_a_report_have_a_page() -> None:
-    tree = parsed(view.citing(built.record(), told(), Words("ja")).body)
+    tree = parsed(view.citing(built.record(), told(), ALONE, Words("ja")).body)
     assert text(tree, "//h1") == "窒化ガリウム増幅器の放熱"
     assert tree.xpath("//a[@rel='next']/@href") == [f"/reports/{built.IDENTITY}/citations?page=2"]
     assert f"/reports/{built.IDENTITY}" in tree.xpath("//nav[@class='crumbs']//a/@href")

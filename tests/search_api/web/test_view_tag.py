@@ -7,7 +7,7 @@ from lxml import html
 
 from schemas import taxonomy
 from schemas.tags import Tag
-from search_api.topics import Topic, YearCount
+from search_api.topics import Topic, YearOfTag
 from search_api.web import view
 from search_api.web.texts import Ui, Words
 from tests.search_api import built
@@ -15,11 +15,11 @@ from tests.search_api.trees import parsed, text
 
 UIS = pytest.mark.parametrize("ui", ["ja", "en"])
 TAGS = taxonomy.load().tags
-YEARS = (YearCount(year=2018, count=4), YearCount(year=2020, count=1))
+YEARS = (YearOfTag(year=2018, count=4), YearOfTag(year=2020, count=1))
 
 
 def tag_page(
-    tag: Tag = TAGS[5], ui: Ui = "ja", years: tuple[YearCount, ...] = YEARS
+    tag: Tag = TAGS[5], ui: Ui = "ja", years: tuple[YearOfTag, ...] = YEARS
 ) -> html.HtmlElement:
     one = {
         "id": built.IDENTITY,

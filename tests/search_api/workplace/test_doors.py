@@ -45,14 +45,29 @@ DOORS: dict[tuple[str, str], Action | None] = {
     ("GET", "/v1/researchers"): Action.READ,
     ("GET", "/v1/researchers/{identity}"): Action.READ,
     ("GET", "/researchers/{identity}"): Action.READ,
+    ("GET", "/researchers"): Action.READ,
+    ("GET", "/v1/researcher-merges"): Action.SEE_DECISIONS,
+    ("POST", "/v1/researcher-merges"): Action.DECIDE,
+    ("POST", "/v1/researcher-merges/{number}/undo"): Action.DECIDE,
+    ("POST", "/researchers/merges"): Action.DECIDE,
+    ("POST", "/researchers/merges/{number}/undo"): Action.DECIDE,
     ("GET", "/v1/decisions"): Action.SEE_DECISIONS,
     ("GET", "/match"): Action.READ,
     ("POST", "/match"): Action.READ,
     ("POST", "/v1/citations:match"): Action.READ,
     ("GET", "/v1/exports/search"): Action.READ,
+    ("GET", "/v1/exports/search/all"): Action.EXPORT,
     ("GET", "/v1/exports/reports/{identity}"): Action.READ,
     ("GET", "/v1/exports/works/{identity:path}"): Action.READ,
     ("GET", "/v1/exports/researchers/{identity}"): Action.READ,
+    ("GET", "/v1/networks/{kind}/{identity:path}"): Action.READ,
+    ("GET", "/v1/exports/networks/{kind}/{identity:path}"): Action.READ,
+    ("GET", "/opensearch.xml"): None,
+    ("GET", "/oai"): Action.READ,
+    ("POST", "/oai"): Action.READ,
+    ("GET", "/trends"): Action.READ,
+    ("GET", "/v1/trends"): Action.READ,
+    ("GET", "/v1/exports/trends"): Action.READ,
     ("GET", "/v1/disagreements"): Action.SEE_DECISIONS,
     ("GET", "/v1/reports/{identity}/decisions"): Action.SEE_DECISIONS,
     ("POST", "/v1/reports/{identity}/decisions"): Action.DECIDE,
@@ -161,6 +176,7 @@ BODIES = {
     ("POST", "/v1/watches/follows"): {"kind": "tag", "subject": "DU06"},
     ("PATCH", "/v1/watches/{identity}"): {"name": "x"},
     ("POST", "/v1/alerts/read"): {"reports": []},
+    ("POST", "/v1/researcher-merges"): {"one": "erad:0", "other": "erad:1"},
 }
 
 
@@ -180,7 +196,7 @@ def knock(client: TestClient, key: str, where: tuple[str, str]) -> int:
     method, path = where
     of_report = path.startswith(("/v1/reports", "/reports", "/v1/exports/reports"))
     identity = REPORT.rsplit("/", 1)[1] if of_report else ID
-    blanks = {"identity": identity, "number": "1", "tag_id": "DU06", "key": "none"}
+    blanks = {"identity": identity, "number": "1", "tag_id": "DU06", "key": "none", "kind": "works"}
     blanks |= {"report": REPORT.rsplit("/", 1)[1]} | dict.fromkeys(OTHERS, ID)
     address = re.sub(r"\{(\w+)(:path)?\}", lambda blank: blanks[blank[1]], path)
     headers = bearer(key) if key else {}

@@ -41,19 +41,27 @@ class Request:
     until: str = ""
     subset: str = ""
     offset: int = 0
+    after: str = ""  # where a repository goes on, if it doesn't count
 
-    def includes(self, moment: datetime) -> bool:
-        """Whether a record that changed then is asked for; both bounds belong to the window."""
-        if self.since and moment < _moment(self.since):
-            return False
+    @property
+    def window(self) -> tuple[datetime | None, datetime | None]:
+        """The first moment that is asked for, and the first one after it; both bounds belong to it."""
         granule = (
             timedelta(days=1) if len(self.until) == len("YYYY-MM-DD") else timedelta(seconds=1)
         )
-        return not self.until or moment < _moment(self.until) + granule
+        return (
+            _moment(self.since) if self.since else None,
+            _moment(self.until) + granule if self.until else None,
+        )
 
-    def token(self, offset: int) -> str:
-        """The token that asks for the same list from `offset` on."""
-        state = _STATE.dump_json(replace(self, offset=offset))
+    def includes(self, moment: datetime) -> bool:
+        """Whether a record that changed then is asked for."""
+        first, end = self.window
+        return (first is None or moment >= first) and (end is None or moment < end)
+
+    def token(self, offset: int, after: str = "") -> str:
+        """The token that asks for the same list from `offset` on, or from what comes `after`."""
+        state = _STATE.dump_json(replace(self, offset=offset, after=after))
         return base64.urlsafe_b64encode(state).decode().rstrip("=")
 
 
@@ -106,7 +114,11 @@ def _resumed(verb: str, token: str) -> Request:
         request = _STATE.validate_json(state, strict=True)
     except (binascii.Error, ValueError) as error:
         raise RefusalError("badResumptionToken", "no token of this repository") from error
-    if request.verb != verb or request.offset <= 0 or request.token(request.offset) != token:
+    if (
+        request.verb != verb
+        or request.offset <= 0
+        or request.token(request.offset, request.after) != token
+    ):
         raise RefusalError("badResumptionToken", "a token of another list")
     return request
 
