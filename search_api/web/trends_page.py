@@ -38,7 +38,7 @@ async def get_trends_page(request: Request, rooms: RoomsDep, who: ReadDep) -> HT
         return render.page("trends.html", words, status=422, faults=wrong, found=None, **shared)
     found, values = await trends.trends(rooms.reader, filters, who)
     if words.blind:
-        values.pop("institution", None)
+        values = {field: some for field, some in values.items() if field != "institution"}
     drawn = pictures(found, asked, words)
     shown = {
         "total": found.total,
