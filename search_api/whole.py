@@ -10,7 +10,7 @@ from schemas.settings import Settings
 from search_api import legs, query
 from search_api.access import Reader
 from search_api.answer import Search
-from search_api.encoding import Encodes
+from search_api.encoding import QueryEncoder
 from search_api.engine import IndexReader
 from search_api.exporting import entries
 from search_api.exporting.entries import Entry
@@ -22,7 +22,7 @@ _SOURCE = ["record.id", "record.language", "record.metadata"]
 async def clause(
     search: Search,
     reader: IndexReader,
-    encoder: Encodes,
+    encoder: QueryEncoder,
     settings: Settings,
     request: SearchRequest,
     who: Reader,
@@ -36,7 +36,8 @@ async def clause(
     if made is None:
         return {"match_none": {}}
     ask = await search.asked(request, who, made.space)
-    found, degraded = await legs.run(reader, encoder, ask, settings.leg_seconds)
+    own = encoder.of(who.organisation, made.space)
+    found, degraded = await legs.run(reader, own, ask, settings.leg_seconds)
     if degraded:
         raise EngineError(
             f"parts of the search did not answer ({', '.join(degraded)}): try again",
