@@ -188,11 +188,12 @@ def test_its_command_exists(name: str) -> None:
     assert SERVICES[name]["command"][0] in commands
 
 
-def test_the_vault_is_kept_and_the_api_alone_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_vault_is_kept_and_who_opens_what_is_sealed_alone_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
     holders = [n for n, s in SERVICES.items() if any("keys:" in v for v in s.get("volumes", []))]
-    assert holders == ["api"]
+    assert holders == ["api", "worker-alert"]
     folder = SERVICES["api"]["volumes"][0].split(":")[1]
-    assert settings_of("api", monkeypatch).vault.parent == Path(folder)
+    for name in holders:
+        assert settings_of(name, monkeypatch).vault.parent == Path(folder)
     assert folder in SERVICES["prepare"]["build"]["dockerfile_inline"]
 
 
