@@ -23,6 +23,7 @@ from workers.leases import kept
 
 _log = logging.getLogger(__name__)
 _REPORTS = 50  # taken at once
+_ALERTS = 500  # told in one transaction, which keeps other writers waiting for its while
 
 
 def waiting(rooms: Rooms) -> bool:
@@ -74,7 +75,8 @@ def _tell(rooms: Rooms, desk: Desk, leases: Sequence[Lease]) -> None:
             held = [lease for lease, _ in some]
             told = news.joined([one for _, one in some], rooms.space.id)
             for fired in matching.matches(desk, scanner, told, rooms.settings.alert_distance):
-                desk.write(_told, held, fired)
+                for start in range(0, len(fired), _ALERTS):
+                    desk.write(_told, held, fired[start : start + _ALERTS])
             desk.write(_finished, held)
     finally:
         scanner.close()
