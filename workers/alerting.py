@@ -33,6 +33,8 @@ def waiting(rooms: Rooms) -> bool:
 
 def alert(rooms: Rooms, desk: Desk) -> int:
     """Tells of some of what is new; how many reports that were, 0 when nothing is due."""
+    if not _comparable(rooms):
+        return 0
     leases = _taken(rooms)
     tired = [lease for lease in leases if lease.attempt > rooms.settings.attempts]
     fresh = [lease for lease in leases if lease.attempt <= rooms.settings.attempts]
@@ -57,6 +59,12 @@ def alert(rooms: Rooms, desk: Desk) -> int:
                 with rooms.database.begin() as connection:
                     worktable.postpone(connection, lease, type(error).__name__, time.time())
     return len(leases)
+
+
+def _comparable(rooms: Rooms) -> bool:
+    """Whether the index holds vectors of this model: not until a rebuild for another one is done."""
+    pair = rooms.writer.current()
+    return pair is not None and rooms.writer.space(pair) == rooms.space.id
 
 
 def _taken(rooms: Rooms) -> list[Lease]:
