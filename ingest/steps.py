@@ -11,7 +11,8 @@ STEPS = ("fetch", "read", "parse", "chunk", "encode", "tag", "cite", "project")
 
 # Steps of one kind of need share a queue: the network, a child process that reads PDFs, the model
 # (its tokenizer alone takes 300 MB, so that chunking is done where it is warm; tagging needs it
-# once a taxonomy), and little of anything.
+# once a taxonomy), and little of anything. What people watch is sealed, so only the worker of that
+# step needs the keys.
 QUEUES = {
     "fetch": "harvest",
     "read": "read",
@@ -22,7 +23,7 @@ QUEUES = {
     "tag": "encode",
     "cite": "light",
     "project": "light",
-    ALERT: "light",
+    ALERT: "alert",
 }
 
 

@@ -71,7 +71,8 @@ def test_the_specification_refuses_a_wrong_name(tmp_path: Path) -> None:
 
 def test_it_has_the_parts_of_the_stack() -> None:
     stores = {"elasticsearch", "redis", "postgres"}
-    assert set(SERVICES) == {"prepare", "api", "worker", "worker-encode", "beat", *stores}
+    workers = {"worker", "worker-alert", "worker-encode"}
+    assert set(SERVICES) == {"prepare", "api", "beat", *workers, *stores}
     assert set(COMPOSE["volumes"]) == {"es", "postgres", "archive", "models", "keys"}
 
 
@@ -104,10 +105,11 @@ def test_who_is_asked_listens_to_others(monkeypatch: pytest.MonkeyPatch) -> None
     assert SERVICES["api"]["ports"] == [f"127.0.0.1:{api.api_port}:{api.api_port}"]
 
 
-def test_only_the_api_is_published_and_only_two_may_call_out() -> None:
+def test_only_the_api_is_published_and_only_three_may_call_out() -> None:
     assert [name for name, s in SERVICES.items() if "ports" in s] == ["api"]
     assert COMPOSE["networks"]["inside"] == {"internal": True}
-    assert {n for n, s in SERVICES.items() if s["networks"] != ["inside"]} == {"api", "worker"}
+    calling = {n for n, s in SERVICES.items() if s["networks"] != ["inside"]}
+    assert calling == {"api", "worker", "worker-alert"}
 
 
 def test_every_secret_is_asked_for_and_none_has_a_default() -> None:
@@ -188,11 +190,14 @@ def test_its_command_exists(name: str) -> None:
     assert SERVICES[name]["command"][0] in commands
 
 
-def test_the_vault_is_kept_and_the_api_alone_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_vault_is_kept_and_who_opens_what_is_sealed_alone_has_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     holders = [n for n, s in SERVICES.items() if any("keys:" in v for v in s.get("volumes", []))]
-    assert holders == ["api"]
+    assert holders == ["api", "worker-alert"]
     folder = SERVICES["api"]["volumes"][0].split(":")[1]
-    assert settings_of("api", monkeypatch).vault.parent == Path(folder)
+    for name in holders:
+        assert settings_of(name, monkeypatch).vault.parent == Path(folder)
     assert folder in SERVICES["prepare"]["build"]["dockerfile_inline"]
 
 

@@ -23,6 +23,7 @@ from workers.leases import kept
 
 _log = logging.getLogger(__name__)
 _REPORTS = 50  # taken at once
+_ALERTS = 500  # told in one transaction, which keeps other writers waiting for its while
 
 
 def waiting(rooms: Rooms) -> bool:
@@ -32,6 +33,8 @@ def waiting(rooms: Rooms) -> bool:
 
 def alert(rooms: Rooms, desk: Desk) -> int:
     """Tells of some of what is new; how many reports that were, 0 when nothing is due."""
+    if not _comparable(rooms):
+        return 0
     leases = _taken(rooms)
     tired = [lease for lease in leases if lease.attempt > rooms.settings.attempts]
     fresh = [lease for lease in leases if lease.attempt <= rooms.settings.attempts]
@@ -58,6 +61,12 @@ def alert(rooms: Rooms, desk: Desk) -> int:
     return len(leases)
 
 
+def _comparable(rooms: Rooms) -> bool:
+    """Whether the index holds vectors of this model: not until a rebuild for another one is done."""
+    pair = rooms.writer.current()
+    return pair is not None and rooms.writer.space(pair) == rooms.space.id
+
+
 def _taken(rooms: Rooms) -> list[Lease]:
     now, seconds = time.time(), rooms.settings.lease_seconds
     items = worktable.due(rooms.database, now, _REPORTS, (ALERT,))
@@ -74,7 +83,8 @@ def _tell(rooms: Rooms, desk: Desk, leases: Sequence[Lease]) -> None:
             held = [lease for lease, _ in some]
             told = news.joined([one for _, one in some], rooms.space.id)
             for fired in matching.matches(desk, scanner, told, rooms.settings.alert_distance):
-                desk.write(_told, held, fired)
+                for start in range(0, len(fired), _ALERTS):
+                    desk.write(_told, held, fired[start : start + _ALERTS])
             desk.write(_finished, held)
     finally:
         scanner.close()

@@ -10,7 +10,7 @@ from ingest.steps import QUEUES
 from ingest.worktable import Item
 from schemas.settings import Settings
 
-KINDS = ("harvest", "read", "light", "ocr", "encode")
+KINDS = ("harvest", "read", "light", "ocr", "encode", "alert")
 # A message that a worker took and never finished comes back after this long. The work table brings
 # its row back much sooner; this is for what the table doesn't hold.
 VISIBILITY_SECONDS = 3600
@@ -39,7 +39,11 @@ def configured(settings: Settings) -> Celery:
         visibility_timeout=VISIBILITY_SECONDS,
         beat_schedule={
             "sweep": {"task": "sateto.sweep", "schedule": float(settings.sweep_seconds)},
-            "digest": {"task": "sateto.digest", "schedule": _DIGEST_SECONDS},
+            "digest": {
+                "task": "sateto.digest",
+                "schedule": _DIGEST_SECONDS,
+                "options": {"queue": queue_name(settings, "alert")},
+            },
         },
         beat_max_loop_interval=settings.sweep_seconds,
     )

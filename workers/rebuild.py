@@ -12,6 +12,7 @@ from ingest.citing.refilling import refill
 from ingest.engine import IndexWriter, Pair
 from ingest.pipeline import documents_of
 from ingest.rooms import Rooms
+from ingest.steps import ALERT
 from ingest.worktable import Item
 from ranking.encoder.model import model_folder, space_of
 from schemas import index
@@ -113,7 +114,7 @@ def _wait(rooms: Rooms, settings: Settings, again: list[Item], say: Say) -> None
             now = connection.execute(
                 select(func.count())
                 .select_from(work)
-                .where(work.c.state.in_([WorkState.DUE, WorkState.LEASED]))
+                .where(work.c.state.in_([WorkState.DUE, WorkState.LEASED]), work.c.step != ALERT)
             ).scalar_one()
         if now != left:
             say(f"残り {now} 件", f"{now} left")

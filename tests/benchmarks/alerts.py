@@ -1,11 +1,12 @@
 """10,000 saved searches against 1,000 new passages, and a worker that is killed amid it.
 
-`python -m tests.benchmarks.alerts [searches] [passages]` fills a database, an archive and an index of
+`python -m tests.benchmarks.alerts [searches] [passages] [FOLDER]` fills a database, an archive and an index of
 its own (an engine is started where none answers), tells of the passages twice, and prints JSON: how
 long it took without a disturbance, and whether a worker that was killed after the first of its work
 was told led to the same alerts, none twice. Thirty of the passages are planted: each means what a
 saved search asks, in the other language and without one of its words. Vectors are the encoder's, kept
-in the cache; the first run makes them.
+in the cache; the first run makes them. Texts and questions are those of a judged set in FOLDER, or
+invented ones, which are all of one narrow field and so raise many more alerts.
 """
 
 import io
@@ -21,6 +22,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,7 @@ from ingest.rooms import Rooms
 from ingest.sample import corpus as samples
 from ingest.steps import ALERT
 from ingest.worktable import Item
+from ranking import evaluate
 from ranking.evaluate import Document
 from schemas import index
 from schemas.alert_tables import alerts
@@ -52,6 +55,7 @@ from search_api.alerts.watches import add
 from search_api.encoding import QueryVector
 from search_api.workplace import sealing
 from search_api.workplace.desk import Desk
+from tests.benchmarks.alert_distance import passages_of
 from tests.ingest.rows import add_report, add_revision, add_run
 from tests.search_api.workplace.offices import found, hire, reader
 from workers import alerting
@@ -86,14 +90,18 @@ def main() -> None:
         asked = Settings(data_dir=Path(name), index_prefix="bench-alerts", lease_seconds=5)
         with an_engine(asked, say) as running:
             settings = running.model_copy(update={"data_dir": Path(name)})
-            print(json.dumps(measured(settings, searches, passages), ensure_ascii=False, indent=1))
+            folder = Path(sys.argv[3]) if len(sys.argv) > 3 else None
+            found = measured(settings, searches, passages, folder)
+            print(json.dumps(found, ensure_ascii=False, indent=1))
 
 
-def measured(settings: Settings, searches: int, passages: int) -> dict[str, Any]:
+def measured(
+    settings: Settings, searches: int, passages: int, folder: Path | None
+) -> dict[str, Any]:
     store = VectorStore(settings)
     writer = IndexWriter(settings, store.space)
     try:
-        planted = fill(settings, store, writer, searches, passages)
+        planted = fill(settings, store, writer, searches, passages, folder)
         again = settings.model_copy(
             update={"database_url": f"sqlite:///{settings.data_dir / 'again.db'}"}
         )
@@ -126,14 +134,25 @@ def measured(settings: Settings, searches: int, passages: int) -> dict[str, Any]
 
 
 def fill(
-    settings: Settings, store: VectorStore, writer: IndexWriter, searches: int, passages: int
+    settings: Settings,
+    store: VectorStore,
+    writer: IndexWriter,
+    searches: int,
+    passages: int,
+    folder: Path | None,
 ) -> set[tuple[str, str]]:
     """Fills all; the planted pairs of watch and report."""
     chance, pairs = random.Random(7), planted_pairs()
-    texts = sentences(chance, BACKGROUND + passages - len(pairs))
+    count, several = BACKGROUND + passages - len(pairs), -(-searches // OFFICES)
+    if folder:
+        documents = list(islice(evaluate.documents(folder), count))
+        texts = [passages_of(one, store, settings)[0] for one in documents]
+        others = list(evaluate.load(folder).queries.values())[:several]
+    else:
+        texts, others = sentences(chance, count), asked(chance, several)
     fresh = [*texts[BACKGROUND:], *(pair.passage for pair in pairs)]
     chance.shuffle(fresh)
-    questions = [*(pair.question for pair in pairs), *asked(chance, -(-searches // OFFICES))]
+    questions = [*(pair.question for pair in pairs), *others]
     say("符号化しています", "Encoding")
     old, new = (
         store.vectors(texts[:BACKGROUND], "passage", quiet),
@@ -143,21 +162,21 @@ def fill(
     database = open_database(settings.database)
     migrate(database)
     archive = Archive(settings.archive)
-    documents = []
+    made = []
     with database.begin() as connection:
         add_run(connection)
     for start in range(0, BACKGROUND, A_REPORT):
         some = texts[start : start + A_REPORT]
-        documents += projected(f"old-{start}", some, old[start : start + A_REPORT])
+        made += projected(f"old-{start}", some, old[start : start + A_REPORT])
     places: dict[str, str] = {}
     rooms = Rooms(settings, database, archive, store.space, lambda: store.encoder)
     for start in range(0, len(fresh), A_REPORT):
         name, some = f"new-{start}", fresh[start : start + A_REPORT]
         rows = new[start : start + A_REPORT]
         places |= dict.fromkeys(some, name)
-        documents += projected(name, some, rows)
+        made += projected(name, some, rows)
         archived(rooms, name, some, rows)
-    writer.write(documents)
+    writer.write(made)
     database.dispose()
     return saved(settings, store.space.id, questions, vectors, searches, pairs, places)
 

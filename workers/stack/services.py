@@ -58,7 +58,7 @@ def services(settings: Settings, say: Callable[[str, str], None]) -> list[Servic
         ),
         Service(
             "worker", "取込みワーカー", "harvesting worker",
-            _sateto("worker", "harvest", "read", "light", "ocr"),
+            _sateto("worker", "harvest", "read", "light", "ocr", "alert"),
             lambda pid: _says(ready / "worker", pid),
             after_engine, grace=30.0,
             environment={"SATETO_READY_FILE": str(ready / "worker"), "MALLOC_ARENA_MAX": "2"},
