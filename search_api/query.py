@@ -81,10 +81,10 @@ def all_words(text: str, fields: dict[str, float]) -> Clause:
     No translations: in these, the words of a question that have none would be missing.
     """
     if _OPERATORS.search(text):
-        return _with_operators(text, [*_weighted(fields), *_weighted(fields, ".en")])
+        return _with_operators(text, [*weighted(fields), *weighted(fields, ".en")])
     text = telling(text)
     latin = not _LATIN.sub("", text).strip()
-    match = _match(text, _weighted(fields, ".en" if latin else ""))
+    match = _match(text, weighted(fields, ".en" if latin else ""))
     match["combined_fields"]["minimum_should_match"] = _MOST
     return match
 

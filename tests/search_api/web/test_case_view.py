@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from ranking import lens
 from schemas.errors import UserError
 from schemas.permissions import ALLOWED, Role
 from schemas.report import Bilingual
@@ -93,7 +94,8 @@ def test_a_day_that_is_past_is_said_until_the_case_is_done() -> None:
 
 def side(identity: str, **more: Any) -> comparing.Compared:
     record = {**built.record(), "id": identity}
-    return compared(identity, record, {**built.card(), "tags": [built.tag()], **more})
+    known = {name: lens.load(name) for name in lens.NAMES}
+    return compared(identity, record, {**built.card(), "tags": [built.tag()], **more}, known)
 
 
 @pytest.mark.parametrize("ui", ["ja", "en"])
