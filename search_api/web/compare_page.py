@@ -73,15 +73,14 @@ def _side(one: Compared, words: Words) -> Side:
 
 
 def _lens(name: str, reports: Sequence[Compared], words: Words) -> LensRows:
-    features = lens.load(name).features
     rows = []
-    for place, feature in enumerate(features):
+    for place, first in enumerate(reports[0].lenses[name]):
         told = [one.lenses[name][place] for one in reports]
         cells = tuple(
             words("compare_adds", value=f"{t.value:.2f}", weight=t.weight, adds=f"{t.adds:.2f}")
             for t in told
         )
-        rows.append((FEATURES[feature].sentence.best(words.ui), cells))
+        rows.append((FEATURES[first.feature].sentence.best(words.ui), cells))
     return LensRows(
         lens.load(name).label.best(words.ui),
         tuple(rows),

@@ -215,7 +215,7 @@ def projected(name: str, texts: list[str], vectors: Any) -> list[Any]:
     return [
         (index.REPORTS, name, 1, found),
         *(
-            (index.PASSAGES, projecting.passage_id(name, number), 1, document)
+            (index.PASSAGES, index.passage_id(name, number), 1, document)
             for number, document in enumerate(many)
         ),
     ]

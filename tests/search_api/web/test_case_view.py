@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from ranking import lens as lenses
 from schemas.errors import UserError
 from schemas.permissions import ALLOWED, Role
 from schemas.report import Bilingual
@@ -15,6 +16,7 @@ from search_api.comparing import Comparison, compared
 from search_api.engine import IndexReader
 from search_api.web import case_view, compare_page, render
 from search_api.web.texts import Ui, Words
+from search_api.workplace.desk import Desk
 from tests.search_api import built
 from tests.search_api.trees import parsed, text
 from tests.search_api.web.test_dossier import HOSTILE, OFFICES, case
@@ -93,7 +95,8 @@ def test_a_day_that_is_past_is_said_until_the_case_is_done() -> None:
 
 def side(identity: str, **more: Any) -> comparing.Compared:
     record = {**built.record(), "id": identity}
-    return compared(identity, record, {**built.card(), "tags": [built.tag()], **more})
+    known = {name: lenses.load(name) for name in lenses.NAMES}
+    return compared(identity, record, {**built.card(), "tags": [built.tag()], **more}, known)
 
 
 @pytest.mark.parametrize("ui", ["ja", "en"])
@@ -123,7 +126,9 @@ def test_fewer_than_two_or_more_than_four_are_refused(count: int) -> None:
 
     ids = [f"oai-{number:016x}" for number in range(count)]
     with pytest.raises(UserError, match="2 to 4"):
-        asyncio.run(comparing.compare(IndexReader(Settings()), [*ids, *ids], Reader()))
+        asyncio.run(
+            comparing.compare(IndexReader(Settings()), Desk(Settings()), [*ids, *ids], Reader())
+        )
 
 
 def test_events_tell_what_was_and_what_is() -> None:
