@@ -150,6 +150,8 @@ SHOWN = (
     "read-backs",
     "watches",
     "alerts",
+    "cases",
+    "handovers",
     "audit?size=1000",
     *(f"reports/{r}/decisions" for r in REPORTS),
 )
@@ -233,6 +235,18 @@ class TwoOffices(RuleBasedStateMachine):
         feed = self.client.post("/v1/alerts/feed", headers=mine).json()["path"]
         assert self.client.get(feed).status_code == 200
         assert text in str(self.seen(office))
+        assert self.seen(self.other(office)) == before
+
+    @rule(office=OFFICE, title=st.sampled_from(["無人機の検討", "増幅器の検討"]))
+    def works_on_a_case(self, office: str, title: str) -> None:
+        before = self.seen(self.other(office))
+        first, outsider = (bearer(self.keys[one][0]) for one in (office, self.other(office)))
+        asked = {"kind": "examination", "title": title}
+        case = self.client.post("/v1/cases", json=asked, headers=first).json()["id"]
+        given = {"use": f"秘密の{office}"}
+        for who, status in ((first, 201), (outsider, 404)):
+            told = self.client.post(f"/v1/cases/{case}/opinions", json=given, headers=who)
+            assert told.status_code == status
         assert self.seen(self.other(office)) == before
 
     @rule(office=OFFICE, own=st.booleans())
