@@ -237,7 +237,7 @@ class TwoOffices(RuleBasedStateMachine):
         assert text in str(self.seen(office))
         assert self.seen(self.other(office)) == before
 
-    @rule(office=OFFICE, title=st.sampled_from(["無人機の検討", "増幅器の検討"]))
+    @rule(office=OFFICE, title=st.sampled_from(["検討一", "検討二"]))
     def works_on_a_case(self, office: str, title: str) -> None:
         before = self.seen(self.other(office))
         first, outsider = (bearer(self.keys[one][0]) for one in (office, self.other(office)))
@@ -271,4 +271,4 @@ class TwoOffices(RuleBasedStateMachine):
 
 
 TestTwoOffices = TwoOffices.TestCase
-TestTwoOffices.settings = hypothesis_settings(max_examples=8, stateful_step_count=12, deadline=None)
+TestTwoOffices.settings = hypothesis_settings(max_examples=6, stateful_step_count=12, deadline=None)
