@@ -271,4 +271,4 @@ class TwoOffices(RuleBasedStateMachine):
 
 
 TestTwoOffices = TwoOffices.TestCase
-TestTwoOffices.settings = hypothesis_settings(max_examples=6, stateful_step_count=12, deadline=None)
+TestTwoOffices.settings = hypothesis_settings(max_examples=5, stateful_step_count=12, deadline=None)
