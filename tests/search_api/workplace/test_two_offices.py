@@ -20,7 +20,7 @@ from search_api.workplace import keys
 from search_api.workplace.desk import Desk
 from tests.search_api.folders import harvested
 from tests.search_api.workplace.offices import bearer, desk_at, found, hire
-from tests.search_api.workplace.test_doors import DOORS, OTHERS
+from tests.search_api.workplace.test_doors import DOORS
 from workers.stack.supervisor import Supervisor
 
 pytestmark = pytest.mark.stack
@@ -73,8 +73,7 @@ class House:
         number = self.queries[of] if "queries" in path else self.read_backs[of]
         identity = self.reports[of] if "/reports/" in path else (number or ["0" * 16])[-1]
         blanks = {"identity": identity, "number": "1", "tag_id": TAG, "report": self.reports[of]}
-        blanks |= dict.fromkeys(OTHERS, identity)
-        return re.sub(r"\{(\w+)(:path)?\}", lambda blank: blanks[blank[1]], path)
+        return re.sub(r"\{(\w+)(:path)?\}", lambda blank: blanks.get(blank[1], identity), path)
 
 
 offices = st.sampled_from(OFFICES)
