@@ -18,6 +18,7 @@ class Reader:
     organisation: str = ""
     name: str = ""
     key: str = ""  # the id of the API key that they came by
+    outside: bool = False  # their roles read nothing of the house: an outside expert
 
     def may(self, action: Action) -> bool:
         """Whether this reader may do it."""
@@ -38,10 +39,11 @@ def member(
 ) -> Reader:
     """Somebody of an organisation; `scopes` narrow what the roles allow, and never widen it."""
     actions = allowed(roles)
+    outside = Action.READ not in actions
     if scopes is not None:
         actions &= frozenset(scopes)
     groups = ("public", f"org-{organisation}") if Action.READ in actions else ()
-    return Reader(groups, actions, account, organisation, name)
+    return Reader(groups, actions, account, organisation, name, outside=outside)
 
 
 def within_case(reader: Reader) -> Reader:

@@ -85,13 +85,10 @@ def _allowed(action: Action) -> Callable[[Reader], Reader]:
     return allowed
 
 
-def _reads(who: WhoDep, rooms: RoomsDep, bearer: BearerDep) -> Reader:
-    """Who reads. An outside expert reads what the public may, and reads it as a visitor does.
-
-    A key does what its scopes say and no more.
-    """
+def _reads(who: WhoDep, rooms: RoomsDep) -> Reader:
+    """Who reads. An outside expert reads what the public may, and reads it as a visitor does."""
     public = visitor(rooms.settings.open_reading)
-    if not bearer and who.account and not who.may(Action.READ) and public.may(Action.READ):
+    if who.outside and public.may(Action.READ):
         return public
     require(who, Action.READ)
     return who

@@ -57,6 +57,9 @@ def test_a_request_has_defaults_and_forgets_nothing() -> None:
         "facets": True,
         "fold": True,
         "blind": False,
+        "expand": True,
+        "without": (),
+        "explain": False,
     }
     asked = SearchRequest(
         query="x", lens="defense", filters=Filters(year_from=2020), page=3, size=50

@@ -13,7 +13,7 @@ from lxml import html
 from pydantic import BaseModel
 from starlette.responses import HTMLResponse
 
-from schemas.citation_answers import ReportCitations, ResearcherAnswer, WorkAnswer
+from schemas.citation_answers import Network, ReportCitations, ResearcherAnswer, WorkAnswer
 from schemas.report import Metadata, Product, Provenance, Reference, Section
 from schemas.search import EvidencePassage
 from search_api import topics
@@ -95,10 +95,11 @@ def pages(text: str, words: Words) -> Iterator[tuple[str, HTMLResponse]]:
     asked = Asked(ui=words.ui, q=text)
     found = results(asked, built.request(), built.answer(hit, spelling=(text,)), words)
     yield "search", view.search_page(asked, found, words=words)
-    yield "work", view.work(WorkAnswer.model_validate(shape(WorkAnswer, text)), words)
+    around = Network.model_validate({**shape(Network, text), "ties": ((0, 0),)})
+    yield "work", view.work(WorkAnswer.model_validate(shape(WorkAnswer, text)), around, words)
     person = ResearcherAnswer.model_validate(shape(ResearcherAnswer, text))
-    yield "researcher", view.researcher(person, own=False, words=words)
-    yield "citing", view.citing(record(text), told, words)
+    yield "researcher", view.researcher(person, around, own=False, words=words)
+    yield "citing", view.citing(record(text), told, around, words)
     tag = topics.taxonomy.load().tag("DU06")
     assert tag
     top = {"id": built.IDENTITY, "confidence": 0.8, "card": {**near["card"], "tags": [built.tag()]}}

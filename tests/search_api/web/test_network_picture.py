@@ -35,7 +35,7 @@ def page(found: Network, ui: str = "ja") -> bytes:
     words = Words("en" if ui == "en" else "ja")
     shown = picture(found, "researchers", words)
     body = render.page(
-        "work.html", words, "/x", title=network_picture.Said("x"), back="", json="/j", work=None,
+        "work.html", words, "/x", title=network_picture.Said("x"), back="", json="/j", work=None, follow=None,
         cited=EMPTY, exports=(), network=shown,
     ).body  # fmt: skip
     return bytes(body)
