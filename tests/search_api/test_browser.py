@@ -20,6 +20,11 @@ _OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+_BEYOND = """() => {
+  if (document.documentElement.scrollWidth <= innerWidth) return [];
+  const beyond = (one) => one.getBoundingClientRect().right > innerWidth + 0.5;
+  return [...document.querySelectorAll("body *")].filter(beyond).map((one) => one.outerHTML.slice(0, 120));
+}"""
 _WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _QUESTION = "水中の無人機と音響通信"
 _SEARCH = f"/?q={quote(_QUESTION)}"
@@ -118,7 +123,9 @@ def test_a_lens_reorders_the_same_reports(plain: Page) -> None:
     assert len(neutral) == count(plain) > 3
     plain.check("#lens-defense")
     follow(plain, "button:text-is('検索')")
-    assert question(plain) == given | {"lens": ["defense"]}
+    asked = question(plain)
+    assert asked.pop("offered") == asked.pop("also")  # the boxes of expansions, all still ticked
+    assert asked == given | {"lens": ["defense"]}
     assert plain.is_checked("#lens-defense")
     assert sorted(order(plain)) == sorted(neutral)
     assert order(plain) != neutral
@@ -127,7 +134,7 @@ def test_a_lens_reorders_the_same_reports(plain: Page) -> None:
 def test_facets_narrow_and_their_conditions_go_away(plain: Page) -> None:
     plain.goto(_SEARCH)
     before, first = count(plain), order(plain)
-    box = plain.locator("fieldset.facet input[type=checkbox]").first
+    box = plain.locator(".narrow fieldset.facet input[type=checkbox]").first
     value, told = box.get_attribute("value"), box.locator("xpath=../label/span").inner_text()
     box.check()
     follow(plain, ".narrow button")
@@ -273,6 +280,12 @@ def test_axe_finds_what_is_wrong(chromium: Browser) -> None:
     page.set_content("<html lang='ja'><title>x</title><input><p style='color:#ccc'>灰色</p></html>")
     assert {fault.split(":")[0] for fault in faults(page)} == {"label", "color-contrast"}
     page.close()
+
+
+def too_wide(page: Page) -> list[str]:
+    """What stands beyond the screen's edge, where the page has to be moved sideways to see it."""
+    found: list[str] = page.evaluate(_BEYOND)
+    return found
 
 
 def faults(page: Page) -> list[str]:

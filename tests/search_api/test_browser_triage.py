@@ -8,7 +8,15 @@ from playwright.sync_api import Browser, Locator, Page
 from schemas.permissions import Role
 from schemas.settings import Settings
 from search_api.workplace import accounts, passwords
-from tests.search_api.test_browser import _NARROW, _SEARCH, _WIDE, chromium, faults, follow
+from tests.search_api.test_browser import (
+    _NARROW,
+    _SEARCH,
+    _WIDE,
+    chromium,
+    faults,
+    follow,
+    too_wide,
+)
 from tests.search_api.workplace.offices import desk_at, found, hire
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
@@ -177,4 +185,4 @@ def test_pages_of_people_pass_axe_and_fit_the_screen(
 def check(page: Page) -> None:
     page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
     assert faults(page) == [], page.url
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+    assert too_wide(page) == [], page.url

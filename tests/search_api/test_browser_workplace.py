@@ -8,7 +8,15 @@ from playwright.sync_api import Browser, Page
 from schemas.permissions import Role
 from schemas.settings import Settings
 from search_api.workplace import accounts, passwords
-from tests.search_api.test_browser import _NARROW, _SEARCH, _WIDE, chromium, faults, follow
+from tests.search_api.test_browser import (
+    _NARROW,
+    _SEARCH,
+    _WIDE,
+    chromium,
+    faults,
+    follow,
+    too_wide,
+)
 from tests.search_api.workplace.offices import desk_at, found, hire
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
@@ -100,4 +108,4 @@ def test_its_pages_pass_axe_and_fit_the_screen(page: Page, reviewer: str, ui: st
 
 def check(page: Page) -> None:
     assert faults(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert too_wide(page) == []

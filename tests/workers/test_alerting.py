@@ -12,13 +12,14 @@ from typing import Any
 import httpx
 import pytest
 from lxml import etree
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from ingest.archive import Archive
 from ingest.rooms import Rooms
 from ingest.steps import ALERT
 from ranking.encoder.model import model_folder, space_of
 from schemas.alert_tables import alerts
+from schemas.alert_tables import watches as watches_table
 from schemas.alerts import Watched, WatchKind
 from schemas.database import open_database
 from schemas.permissions import Role
@@ -44,7 +45,7 @@ RECORD = """<jpcoar:jpcoar xmlns:jpcoar="https://github.com/JPCOAR/schema/blob/m
 潮流の速さを誤差1%で測った。</datacite:description></jpcoar:jpcoar>"""
 WORDS, MEANING = (
     "係留ブイ 流速計 校正",
-    "calibration of an ultrasonic current meter on a moored buoy",
+    "潮流の計測 係留ブイ 超音波流速計 校正 装置 費用 規格 特許 契約 人員",  # too few of its words are there
 )
 QUESTIONS = ("窒化ガリウム", "炭化ケイ素", "水中 音響", "材料", "センサ")
 _DYING = """
@@ -150,6 +151,9 @@ def copied(sample_index: Settings, tmp_path: Path) -> Iterator[tuple[Settings, D
     url = {"database_url": f"sqlite:///{path}", "archive_url": sample_index.archive}
     settings = sample_index.model_copy(update={**url, "lease_seconds": 2})
     with desk_at(settings.database, settings.data_dir) as desk:
+        with desk.database.begin() as connection:  # what other tests watch
+            for table in (alerts, watches_table):
+                connection.execute(delete(table))
         found(desk, "killed")
         who = reader(desk, hire(desk, "killed", "killed", Role.READER))
         for question in QUESTIONS:
@@ -179,7 +183,6 @@ def test_after_a_kill_amid_it_everything_is_told_and_nothing_twice(
     rooms = rooms_of(settings)
     wait_for(lambda: alerting.alert(rooms, desk) == 0 and not left(desk), 120, lambda: left(desk))
     assert count(desk) > some
-    (who,) = {row.account_id for row in everything(desk)}
     before = {(row.watch_id, row.report_id) for row in everything(desk)}
     assert len({watch for watch, _ in before}) == len(QUESTIONS)
     with desk.database.begin() as connection:  # all of it once more: there is nothing to add
@@ -187,7 +190,6 @@ def test_after_a_kill_amid_it_everything_is_told_and_nothing_twice(
     while alerting.alert(rooms, desk):
         pass
     assert {(row.watch_id, row.report_id) for row in everything(desk)} == before
-    assert who
     assert desk.read(audit.verify, desk.vault).faults == ()
     rooms.database.dispose()
 

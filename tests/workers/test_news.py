@@ -118,5 +118,6 @@ def test_a_revision_whose_passages_are_lost_goes_its_way_once_more(rooms: Rooms)
     revise(rooms, 1, kept=False)
     assert told(rooms, 1).passages == ()
     with rooms.database.connect() as connection:
-        steps = dict(connection.execute(select(work.c.step, work.c.state)).tuples().all())
+        rows = connection.execute(select(work.c.step, work.c.state))
+        steps = {row.step: row.state for row in rows}
     assert steps == {"chunk": WorkState.DUE}
