@@ -106,10 +106,11 @@ def citations(
     from ingest.citing.measuring import measure
     from ingest.citing.pool import WorkPool
     from ranking.citing.deciding import FOUND
+    from workers.stack.alone import an_engine
 
     settings = read_settings()
-    with told(settings):
-        pool = WorkPool(settings, f"works-judged-{seed}")
+    with told(settings), an_engine(settings, Speaker(settings)) as own:
+        pool = WorkPool(own, f"works-judged-{seed}")
         try:
             found = measure(judged(folder, mask, seed), pool, settings.cite_characters, FOUND)
         finally:
