@@ -1,14 +1,17 @@
 """Opening the database (SQLite or PostgreSQL) and bringing its tables up to date."""
 
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, make_url, select
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import OperationalError
 
 from schemas.errors import StateError
 
+_BUSY_SECONDS, _TICK = 60, 0.05
 _MIGRATING = 5_417_230  # names the lock in PostgreSQL; any number that nobody else uses
 
 
@@ -19,7 +22,7 @@ def open_database(url: str) -> Engine:
         return create_engine(parsed, pool_pre_ping=True)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": 60})
+    engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -70,9 +73,24 @@ def _prepare_sqlite(raw: DBAPIConnection, _record: Any) -> None:
     # SQLAlchemy, not the driver, says when a transaction begins: see _begin_sqlite.
     raw.isolation_level = None
     cursor = raw.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    _to_wal(cursor)
+    for pragma in ("synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _to_wal(cursor: DBAPICursor) -> None:
+    """Of two that open a new file together, SQLite refuses one at once, whatever the timeout."""
+    end = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(_TICK)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:

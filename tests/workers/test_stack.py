@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
@@ -136,7 +137,12 @@ def test_a_part_that_dies_comes_back(small: Settings) -> None:
         os.kill(after.pid, signal.SIGTERM)
 
 
-def documents(settings: Settings) -> dict[str, object]:
+def without_graves(found: dict[str, Any]) -> dict[str, Any]:
+    """All but what withdrawn reports leave of their passages; a new index has no need of that."""
+    return {k: one for k, one in found.items() if "#" not in k or not one["withdrawn"]}
+
+
+def documents(settings: Settings) -> dict[str, Any]:
     """Everything that readers see in the index, vectors too."""
     make_visible(settings)
     body = {"size": 5000, "_source": {"exclude_vectors": False}, "query": {"match_all": {}}}
@@ -146,8 +152,8 @@ def documents(settings: Settings) -> dict[str, object]:
 
 
 def test_rebuild_brings_the_index_back_identical(sample_index: Settings) -> None:
-    before = documents(sample_index)
+    before = without_graves(documents(sample_index))
     assert len(before) > 66
     sateto(sample_index, "rebuild")
-    assert documents(sample_index) == before
+    assert without_graves(documents(sample_index)) == before
     assert all(check["ok"] for check in sateto_json(sample_index, "doctor"))
