@@ -61,6 +61,11 @@ def proof(secret: str) -> str:
     return hmac.new(secret.encode(), b"form", hashlib.sha256).hexdigest()
 
 
+def session_proof(request: Request) -> str:
+    """What the forms of a page carry for whoever has signed in."""
+    return proof(request.cookies.get(SESSION, ""))
+
+
 async def prove(request: Request, secret: str, most: int, most_with_files: int = 0) -> None:
     """AccessError unless the request carries the proof, in the field `csrf` or in a header."""
     given, kind = request.headers.get(_HEADER, ""), request.headers.get("content-type", "")

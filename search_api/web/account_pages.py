@@ -141,7 +141,7 @@ async def _account_page(
         words,
         switch="/account" + ("?ui=en" if words.other == "en" else ""),
         status=problems.status_of(error) if error else 200,
-        csrf=forms.proof(request.cookies.get(forms.SESSION, "")),
+        csrf=forms.session_proof(request),
         person=known,
         organisation=known[words.ui],
         roles=[words(f"role_{role}") for role in known["roles"]],

@@ -136,7 +136,7 @@ async def _page(
         words,
         switch=_HOME + ("?ui=en" if words.other == "en" else ""),
         status=problems.status_of(error) if error else 200,
-        csrf=forms.proof(request.cookies.get(forms.SESSION, "")),
+        csrf=forms.session_proof(request),
         people=people,
         roles=_roles({}, words),
         organisation=who.organisation,

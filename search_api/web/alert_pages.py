@@ -37,7 +37,7 @@ def proof_of(request: Request, who: Reader) -> str:
     """What a form must carry of somebody who may watch; empty for anybody else."""
     if not who.may(Action.WATCH):
         return ""
-    return forms.proof(request.cookies.get(forms.SESSION, ""))
+    return forms.session_proof(request)
 
 
 def follow_of(request: Request, who: Reader, *choices: tuple[str, str]) -> Follow | None:

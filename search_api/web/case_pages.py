@@ -115,7 +115,7 @@ async def cases_page(
             for one in came
             if one.state == "offered"
         ],
-        csrf=_proof(request) if who.may(Action.WORK_ON_CASES) else "",
+        csrf=forms.session_proof(request) if who.may(Action.WORK_ON_CASES) else "",
     )
 
 
@@ -148,7 +148,7 @@ async def case_page(
         assignable=[m for m in members if not m.expert and m.account not in taken],
         invitable=[m for m in members if m.expert],
         others=[(o, n.best(ui)) for o, n in named.items() if o != who.organisation],
-        csrf=_proof(request),
+        csrf=forms.session_proof(request),
         may={
             "work": works,
             "opine": who.may(Action.GIVE_OPINION),
@@ -183,7 +183,7 @@ async def handover_page(
         titles=await _titles(rooms, who, came, words),
         opinions=[case_view.opinion(one, words) for one in came.opinions],
         kinds=case_view.kinds(words),
-        csrf=_proof(request),
+        csrf=forms.session_proof(request),
         made=case_view.url(offer.case, words) if offer.case else "",
     )
 
@@ -216,10 +216,6 @@ async def _titles(rooms: Rooms, who: Reader, came: Came, words: Words) -> dict[s
     except EngineError:
         return {}
     return {one["id"]: case_view.title_of(one, words) for one in found}
-
-
-def _proof(request: Request) -> str:
-    return forms.proof(request.cookies.get(forms.SESSION, ""))
 
 
 def _switch(path: str, words: Words) -> str:

@@ -33,7 +33,7 @@ async def panel_of(
     if not who.may(Action.SEE_DECISIONS):
         return None
     made = await later(rooms.desk.read, decisions.of_report, who.organisation, record["id"])
-    csrf = forms.proof(request.cookies.get(forms.SESSION, "")) if who.may(Action.DECIDE) else ""
+    csrf = forms.session_proof(request) if who.may(Action.DECIDE) else ""
     return panel(record, made, csrf, rooms.settings.note_characters, words)
 
 

@@ -110,5 +110,5 @@ async def _page(
         cases=[(one.id, one.title) for one in cases],
         kinds=case_view.kinds(words),
         most=rooms.settings.note_characters,
-        csrf=forms.proof(request.cookies.get(forms.SESSION, "")),
+        csrf=forms.session_proof(request),
     )

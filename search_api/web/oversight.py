@@ -135,7 +135,7 @@ async def _read_backs(
         "read_backs.html",
         words,
         switch=localised("/read-backs", words.other),
-        csrf=forms.proof(request.cookies.get(forms.SESSION, "")),
+        csrf=forms.session_proof(request),
         text=text,
         most=_REASON,
         asked=tuple(_read_back(dict(one), who, names, words) for one in asked),

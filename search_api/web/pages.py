@@ -130,7 +130,7 @@ async def post_match_page(request: Request, rooms: RoomsDep, who: ReadDep) -> HT
 
 def _proof(request: Request, who: Reader) -> str:
     """What the form must carry of somebody who has signed in; a visitor's needs nothing."""
-    return forms.proof(request.cookies.get(forms.SESSION, "")) if who.account else ""
+    return forms.session_proof(request) if who.account else ""
 
 
 @router.get("/works/{identity:path}")

@@ -95,5 +95,4 @@ def _to(address: str, ui: str) -> RedirectResponse:
 
 def _proof(request: Request, who: Reader) -> str:
     """What the forms carry of somebody who may merge; nothing for anybody else, and no form."""
-    session = request.cookies.get(forms.SESSION, "")
-    return forms.proof(session) if session and who.may(Action.DECIDE) else ""
+    return forms.session_proof(request) if who.may(Action.DECIDE) else ""

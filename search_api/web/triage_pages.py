@@ -37,7 +37,9 @@ async def triage_of(
         return None
     standing = await later(rooms.desk.read, decisions.standings, who.organisation, ids)
     onward = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return triage.triage(standing, _proof(request), onward, rooms.settings.note_characters, words)
+    return triage.triage(
+        standing, forms.session_proof(request), onward, rooms.settings.note_characters, words
+    )
 
 
 @router.post("/triage")
@@ -103,7 +105,7 @@ async def _preview(
     told = [(one, blinding.neighbour({"card": known[one]})["card"]) for one in chosen]
     shown = told if words.blind else [(one, known[one]) for one in chosen]
     return Preview(
-        csrf=_proof(request),
+        csrf=forms.session_proof(request),
         onward=local(given.get("next", ""), "/"),
         value=asked.value,
         verdict=words(f"decided_{asked.value}"),
@@ -148,7 +150,3 @@ def _words(request: Request, given: dict[str, str]) -> Words:
 
 def _start(ui: Ui) -> str:
     return "/" + ("?ui=en" if ui == "en" else "")
-
-
-def _proof(request: Request) -> str:
-    return forms.proof(request.cookies.get(forms.SESSION, ""))
