@@ -57,7 +57,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         rate_address=1_000_000,  # all tests come from one
         rate_account=1_000_000,
         rate_key=1_000_000,
-        passages_per_report=60,  # encoding takes most of the time, and more would prove no more
+        passages_per_report=8,  # encoding takes most of the time, and more would prove no more
         **ports,
     )
 
@@ -81,6 +81,15 @@ def stack(settings: Settings) -> Iterator[Supervisor]:
     supervisor.stop()
     thread.join()
     shutil.rmtree(settings.data_dir, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def engine_alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Settings with an engine and nothing else, for tests that would keep the one stack busy."""
+    from tests.workers.node import running_node
+
+    with running_node(tmp_path_factory.mktemp("engine")) as node:
+        yield Settings(elasticsearch_url=node.url)
 
 
 @pytest.fixture(scope="session")
@@ -127,7 +136,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = getattr(item, "fixturenames", ())
         if "stack" in fixtures:
             item.add_marker(pytest.mark.xdist_group("stack"))
-        elif item.get_closest_marker("stack"):
+        elif "engine_alone" in fixtures or item.get_closest_marker("stack"):
             item.add_marker(pytest.mark.xdist_group("own"))
         elif "real" in fixtures:
             item.add_marker(pytest.mark.xdist_group("tagger"))

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["query", "passage"]
-BATCH = 8  # texts that the model sees at once: a query waits for one batch at most
 
 
 @dataclass(frozen=True)

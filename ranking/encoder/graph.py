@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Weights = dict[str, NDArray[np.float32]]
 _FUSED = "com.microsoft"  # the domain of onnxruntime's own fused operators
 _OPSET, _IR = 17, 9
-_SHAPE = ["texts", "tokens", "hidden"]
+_SHAPE = [1, "tokens", "hidden"]
 
 
 def suits(folder: Path) -> bool:
@@ -31,10 +31,10 @@ def suits(folder: Path) -> bool:
 
 
 def graph(weights: Weights, config: dict[str, Any]) -> bytes:
-    """A serialised model: summed embeddings and lengths of texts to the hidden states.
+    """A serialised model: summed embeddings of a text to its hidden states.
 
-    Inputs `embedded` (texts, tokens, hidden) float32 and `lengths` (texts,) int32; output `hidden`
-    as `embedded`. The tables of embeddings stay outside: a row is looked up, the rest never read.
+    Input `embedded` and output `hidden` are float32 (1, tokens, hidden). The tables of embeddings
+    stay outside: a row is looked up, the rest never read.
     """
     from onnx import TensorProto, helper
 
@@ -46,10 +46,7 @@ def graph(weights: Weights, config: dict[str, Any]) -> bytes:
     whole = helper.make_graph(
         [*made.nodes, output],
         "bert",
-        [
-            helper.make_tensor_value_info("embedded", TensorProto.FLOAT, _SHAPE),
-            helper.make_tensor_value_info("lengths", TensorProto.INT32, ["texts"]),
-        ],
+        [helper.make_tensor_value_info("embedded", TensorProto.FLOAT, _SHAPE)],
         [helper.make_tensor_value_info("hidden", TensorProto.FLOAT, _SHAPE)],
         initializer=made.constants,
     )
@@ -81,7 +78,6 @@ class _Graph:
             value,
             self._constant(f"{name}qkv", joined),
             self._constant(f"{name}qkv.bias", bias),
-            "lengths",
         ]
         seen = self._node("Attention", inputs, _FUSED, num_heads=heads)
         value = self._add(f"{name}attention.output", seen, value)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from ranking.encoder import BATCH, Kind
+from ranking.encoder import Kind
 from ranking.encoder.graph import suits
 from ranking.encoder.model import space_of
 from ranking.encoder.runtime import RuntimeModel, Vectors
@@ -17,6 +17,8 @@ from schemas.errors import StateError
 
 class Model(Protocol):
     """What runs the model; the same vectors whichever it is."""
+
+    batch: int  # texts that it is given at once: a query waits for one batch at most
 
     def prompt(self, kind: Kind) -> str:
         """What the model wants before a text of this kind."""
@@ -33,6 +35,8 @@ class Model(Protocol):
 
 class TorchModel:
     """Any model of sentence-transformers. The one place that loads torch."""
+
+    batch = 8
 
     def __init__(self, folder: Path) -> None:
         from sentence_transformers import SentenceTransformer
@@ -55,7 +59,7 @@ class TorchModel:
         vectors = self._model.encode(
             list(texts),
             prompt=prompt,
-            batch_size=BATCH,
+            batch_size=self.batch,
             normalize_embeddings=True,
             show_progress_bar=False,
         )
@@ -78,8 +82,8 @@ class SentenceEncoder:
         vectors = np.zeros((len(texts), self.space.dims), np.float32)
         # Texts of like length together: the short ones of a batch are padded to its longest.
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-        for start in range(0, len(order), BATCH):
-            places = order[start : start + BATCH]
+        for start in range(0, len(order), self._model.batch):
+            places = order[start : start + self._model.batch]
             batch = [texts[place] for place in places]
             vectors[places] = self._turn.submit(self._batch, batch, kind).result()
         self._turn.submit(_give_back).result()

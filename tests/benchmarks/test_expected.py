@@ -1,34 +1,25 @@
 """The figures of `expected.toml`, held on the sets that are quick to encode."""
 
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from schemas.settings import Settings
-from tests.workers.node import running_node
 from workers.judging.measuring import measure
 
 EXPECTED = tomllib.loads(Path(__file__).with_name("expected.toml").read_text("utf-8"))
 QUICK = ("kaken-field-ja2en", "lawqa-ja")
 
 
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """Settings with an engine of its own: the one stack has enough to do."""
-    with running_node(tmp_path_factory.mktemp("judged")) as node:
-        yield Settings(elasticsearch_url=node.url)
-
-
 @pytest.mark.stack
 @pytest.mark.parametrize("name", QUICK)
-def test_search_reaches_its_figures(engine: Settings, shared: Path, name: str) -> None:
+def test_search_reaches_its_figures(engine_alone: Settings, shared: Path, name: str) -> None:
     folder = shared / "eval" / name
     if not folder.is_dir():
         pytest.skip(f"{name} is not here: judged sets of others are not part of the project")
-    found = measure(folder, "", (), engine, lambda *_: None)
+    found = measure(folder, "", (), engine_alone, lambda *_: None)
     expected = EXPECTED["search"][name]
     assert found["queries"] == expected["queries"]
     for arm, value in expected["ndcg@10"].items():

@@ -10,7 +10,6 @@ from ingest.citing.measuring import measure
 from ingest.citing.pool import WorkPool
 from ranking.citing.deciding import FOUND
 from schemas.settings import Settings
-from workers.stack.supervisor import Supervisor
 
 FAMILIES = [
     "Mihon",
@@ -72,13 +71,11 @@ def test_the_share_asked_for_is_left_out_and_halves_do_not_meet(folder: Path) ->
 
 
 @pytest.mark.stack
-def test_references_of_a_gold_set_are_linked_well(
-    stack: Supervisor, settings: Settings, shared: Path
-) -> None:
+def test_references_of_a_gold_set_are_linked_well(engine_alone: Settings, shared: Path) -> None:
     whole = judged(shared / "eval" / "citation-glutton", 0.3, 1)
     # One reference in four; `sateto eval citations` gives the figures of all.
     few = replace(whole, fitting=whole.fitting[:10], scored=whole.scored[::4])
-    pool = WorkPool(settings, "works-gold")
+    pool = WorkPool(engine_alone, "works-gold")
     found = measure(few, pool, 4000, FOUND)
     pool.drop()
     pool.close()

@@ -12,7 +12,6 @@ from ingest.citing.refilling import refill
 from schemas.citation import Fields, Status, Work
 from schemas.settings import Settings
 from tests.ingest.citing_graphs import brings, know, put
-from workers.stack.supervisor import Supervisor
 
 pytestmark = pytest.mark.stack
 
@@ -38,16 +37,16 @@ PASTED = """[1] 見本太郎，架空花子：水中無人機の音響測位に�
 
 
 @pytest.fixture(scope="module")
-def pool(stack: Supervisor, settings: Settings) -> Iterator[WorkPool]:
-    pool = WorkPool(settings, "works-test")
+def pool(engine_alone: Settings) -> Iterator[WorkPool]:
+    pool = WorkPool(engine_alone, "works-test")
     assert pool.write(WORKS) == len(WORKS)
     yield pool
     pool.drop()
     pool.close()
 
 
-def test_each_reference_of_a_text_gets_its_outcome(pool: WorkPool, settings: Settings) -> None:
-    linked = list(match(PASTED, pool, settings))
+def test_each_reference_of_a_text_gets_its_outcome(pool: WorkPool, engine_alone: Settings) -> None:
+    linked = list(match(PASTED, pool, engine_alone))
     assert [one.status.value for one in linked] == [
         "found", "found", "ambiguous", "found", "not_found", "malformed",
     ]  # fmt: skip
@@ -56,8 +55,8 @@ def test_each_reference_of_a_text_gets_its_outcome(pool: WorkPool, settings: Set
     assert all(PASTED[slice(*one.span)] == one.raw for one in linked)
 
 
-def test_what_is_past_a_limit_says_so(pool: WorkPool, settings: Settings) -> None:
-    few = settings.model_copy(update={"cite_references": 2, "cite_characters": 80})
+def test_what_is_past_a_limit_says_so(pool: WorkPool, engine_alone: Settings) -> None:
+    few = engine_alone.model_copy(update={"cite_references": 2, "cite_characters": 80})
     statuses = [one.status for one in match(PASTED, pool, few)]
     assert statuses[0] is Status.FOUND
     assert statuses[1:] == [Status.OVER_LIMIT] * 5
@@ -79,8 +78,8 @@ def test_a_work_written_again_is_there_once(pool: WorkPool) -> None:
     assert len(found) <= CANDIDATES
 
 
-def test_works_that_go_are_candidates_no_more(stack: Supervisor, settings: Settings) -> None:
-    pool = WorkPool(settings, "works-going")
+def test_works_that_go_are_candidates_no_more(engine_alone: Settings) -> None:
+    pool = WorkPool(engine_alone, "works-going")
     pool.write(WORKS[:2])
     for _ in range(2):  # what is gone already may go again
         pool.change(WORKS[1:2], ["w1"])
@@ -92,12 +91,10 @@ def test_works_that_go_are_candidates_no_more(stack: Supervisor, settings: Setti
     assert [one.decision.work for one in read] == [None, "w2"]
 
 
-def test_the_pool_is_made_again_from_the_graph(
-    stack: Supervisor, settings: Settings, database: Engine
-) -> None:
+def test_the_pool_is_made_again_from_the_graph(engine_alone: Settings, database: Engine) -> None:
     know(database, "oai-a")
     put(database, "oai-a", brings("oai-a", *WORKS[:2], titles=("親の研究の題名",)))
-    pool = WorkPool(settings, "works-again")
+    pool = WorkPool(engine_alone, "works-again")
     pool.write(WORKS[4:])
     assert refill(database, pool) == 3
     (found,) = pool.candidates([(PASTED, Fields(ids=("doi:10.99999/w1", *WORKS[4].ids)))])
@@ -107,8 +104,8 @@ def test_the_pool_is_made_again_from_the_graph(
     assert "w5" not in {work.id for work in found}
 
 
-def test_without_an_index_nothing_is_known(stack: Supervisor, settings: Settings) -> None:
-    empty = WorkPool(settings, "works-nowhere")
+def test_without_an_index_nothing_is_known(engine_alone: Settings) -> None:
+    empty = WorkPool(engine_alone, "works-nowhere")
     (read,) = link([PASTED.splitlines()[2]], empty, 4000)
     empty.close()
     assert read.decision.status is Status.NOT_FOUND

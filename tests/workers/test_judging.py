@@ -43,31 +43,31 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.stack
 def test_each_leg_and_the_fusion_are_measured_and_the_index_is_gone_after(
-    stack: object, settings: Settings, folder: Path
+    engine_alone: Settings, folder: Path
 ) -> None:
-    found = sateto_json(settings, "eval", "search", str(folder))
+    found = sateto_json(engine_alone, "eval", "search", str(folder))
     assert found["queries"] == 3
     assert set(found["arms"]) == {"hybrid", "words", "bigrams", "passages", "meaning"}
     for arm in ("hybrid", "words", "passages"):
         assert found["arms"][arm] == {"ndcg@10": 1, "mrr@10": 1, "recall@100": 1, "map": 1}
     assert len(found["tests"]) == 10
     assert {tuple(one["arms"]) for one in found["tests"]} >= {("hybrid", "meaning")}
-    with Elasticsearch(settings.engine) as client:
-        assert client.indices.get(index=f"{settings.index_prefix}-eval-*").body == {}
-    one = sateto_json(settings, "eval", "search", str(folder), "--arm", "words", "--split", "dev")
+    with Elasticsearch(engine_alone.engine) as client:
+        assert client.indices.get(index=f"{engine_alone.index_prefix}-eval-*").body == {}
+    one = sateto_json(
+        engine_alone, "eval", "search", str(folder), "--arm", "words", "--split", "dev"
+    )
     assert set(one["arms"]) == {"words"}
     assert one["tests"] == []
 
 
 @pytest.mark.stack
-def test_what_can_not_be_measured_is_refused(
-    stack: object, settings: Settings, folder: Path
-) -> None:
+def test_what_can_not_be_measured_is_refused(engine_alone: Settings, folder: Path) -> None:
     for arguments, said in (
         (("--arm", "magic"), "no arm is called magic; there are: hybrid, words"),
         (("--split", "test"), "has no split 'test'; choose with --split from: dev"),
     ):
-        done = sateto(settings, "eval", "search", str(folder), *arguments, ok=False)
+        done = sateto(engine_alone, "eval", "search", str(folder), *arguments, ok=False)
         assert done.returncode == 1
         assert said in done.stderr.replace("\n", " ")
         assert done.stdout == ""
