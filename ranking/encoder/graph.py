@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Weights = dict[str, NDArray[np.float32]]
 _FUSED = "com.microsoft"  # the domain of onnxruntime's own fused operators
 _OPSET, _IR = 17, 9
-_SHAPE = [1, "tokens", "hidden"]
+_SHAPE: tuple[int | str, ...] = (1, "tokens", "hidden")
 
 
 def suits(folder: Path) -> bool:
