@@ -8,11 +8,10 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, RowMapping, and_, update
 
-from ingest import chunking, fetching, projecting, worktable
+from ingest import fetching, projecting, worktable
 from ingest.archive import to_json
 from ingest.artifacts import (
     PARSE_VERSION,
-    PASSAGE_TOKENS,
     Keys,
     aliases,
     load_array,
@@ -27,6 +26,7 @@ from ingest.artifacts import (
 from ingest.building import build_report, with_origins
 from ingest.citing.step import cite
 from ingest.members import members, read_member, read_together
+from ingest.passages import cut, encoded
 from ingest.reading import ocr
 from ingest.reading.plain import read_text
 from ingest.reading.read import read_pdf
@@ -36,10 +36,8 @@ from ingest.steps import ALERT, OCR
 from schemas import index
 from schemas.errors import DocumentError, EngineError
 from schemas.reasons import Reason
-from schemas.report import Report, Section, SectionKey
 from schemas.tables import ReportState, reports, revisions
 
-_LISTS = {SectionKey.PRODUCTS, SectionKey.ORGANISATION, SectionKey.REFERENCES}
 Documents = list[tuple[str, str, int, dict[str, Any]]]
 
 
@@ -158,12 +156,7 @@ def _chunk(rooms: Rooms, _row: RowMapping, keys: Keys) -> dict[str, Any]:
     if rooms.archive.has_derived("chunk", keys.chunk):
         return {}
     report = load_report(rooms.archive, keys)
-    passages = chunking.chunk(
-        statements(report),
-        rooms.load_encoder().lengths,
-        PASSAGE_TOKENS,
-        rooms.settings.passages_per_report,
-    )
+    passages = cut(report, rooms.load_encoder().lengths, rooms.settings.passages_per_report)
     content = [passage.model_dump(mode="json") for passage in passages]
     rooms.archive.derive("chunk", keys.chunk, to_json(content))
     return {}
@@ -174,10 +167,9 @@ def _encode(rooms: Rooms, _row: RowMapping, keys: Keys) -> dict[str, Any]:
 
     if rooms.archive.has_derived("encode", keys.encode):
         return {}
-    title = title_of(load_report(rooms.archive, keys))
-    texts = [passage.text for passage in load_passages(rooms.archive, keys)]
+    report, passages = load_report(rooms.archive, keys), load_passages(rooms.archive, keys)
     encoder, buffer = rooms.load_encoder(), io.BytesIO()
-    rows = encoder.encode(chunking.titled(title, texts, encoder.lengths), "passage")
+    rows = encoder.encode(encoded(report, passages, encoder.lengths), "passage")
     np.save(buffer, rows, allow_pickle=False)
     rooms.archive.derive("encode", keys.encode, buffer.getvalue())
     return {}
@@ -242,26 +234,6 @@ def documents_of(rooms: Rooms, row: RowMapping, keys: Keys) -> tuple[Documents, 
         for number in range(count, row["passages"])
     ]
     return documents, {**shown, "passages": count}
-
-
-def statements(report: Report) -> list[Section]:
-    """The sections to cut into passages: each text once, and the title where there is no other.
-
-    A summary often stands in the metadata and in the file. Lists of publications and references are
-    searched as words of the report, not as statements.
-    """
-    title = Section(key=SectionKey.TITLE, page=0, text=title_of(report))
-    told: dict[str, Section] = {}
-    for section in report.sections:
-        key = "".join(section.text.split())
-        if section.key not in _LISTS and (key not in told or section.page):
-            told[key] = section  # the file's copy, which tells the page, rather than the metadata's
-    return list(told.values()) or [title]
-
-
-def title_of(report: Report) -> str:
-    """The title in the language of the report, else in the other."""
-    return report.metadata.title.best(report.language)
 
 
 _STEPS: dict[str, Callable[[Rooms, RowMapping, Keys], dict[str, Any]]] = {

@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ingest import chunking
+from ingest import chunking, passages
 from ingest.archive import Archive, derived_key
 from ingest.artifacts import PASSAGE_TOKENS
-from ingest.pipeline import statements, title_of
 from ingest.reading.plain import read_text
 from ingest.reading.read import read_pdf
 from ingest.rooms import Rooms
@@ -19,7 +18,7 @@ from ingest.settings import reading_limits
 from ingest.structure.document import read_structure
 from ingest.tagging import VERSION
 from ingest.tagging.evaluation.records import bilingual, of_sample, report
-from ingest.tagging.prototypes import TELLING, Vectors
+from ingest.tagging.prototypes import Vectors
 from ranking.encoder.model import model_folder, space_of
 from ranking.encoder.sentence import SentenceEncoder
 from schemas.database import ready_database
@@ -45,34 +44,26 @@ class Workshop:
             load_encoder=self._load,
         )
 
-    def embed(self, one: Report) -> Vectors:
-        """Vectors of the passages that tell what a report is about, (passages, dims)."""
-        told = [section for section in one.sections if section.key in TELLING]
-        return self.passages(one.model_copy(update={"sections": tuple(told)}))[1]
-
     def passages(self, one: Report) -> tuple[Sequence[Passage], Vectors]:
         """Passages of a report and their vectors, as the pipeline makes them."""
-        archive, sections = self.rooms.archive, statements(one)
-        texts = [f"{section.key}\n{section.page}\n{section.text}" for section in sections]
-        space = self.rooms.space.id
-        versions = (chunking.VERSION, chunking.TITLED)
-        key = derived_key("workshop", *versions, space, str(PASSAGE_TOKENS), title_of(one), *texts)
-        found = archive.derived("workshop", key)
-        cut = self._cut(sections) if found is None else None
-        if found is None and cut is not None:
-            buffer = io.BytesIO()
-            encoded = chunking.titled(title_of(one), [p.text for p in cut], self._load().lengths)
-            rows = self._load().encode(encoded, "passage")
-            np.savez(buffer, vectors=rows, passages=[p.model_dump_json() for p in cut])
-            found = buffer.getvalue()
-            archive.derive("workshop", key, found)
-        stored: Any = np.load(io.BytesIO(found or b""), allow_pickle=False)
-        passages = [Passage.model_validate_json(str(text)) for text in stored["passages"]]
-        return passages, np.asarray(stored["vectors"], np.float32)
+        archive, limit = self.rooms.archive, self.rooms.settings.passages_per_report
+        texts = [f"{part.key}\n{part.page}\n{part.text}" for part in passages.statements(one)]
+        made_by = (chunking.VERSION, chunking.TITLED, self.rooms.space.id, str(PASSAGE_TOKENS))
+        key = derived_key("workshop", *made_by, str(limit), passages.title_of(one), *texts)
+        stored = archive.derived("workshop", key)
+        if stored is None:
+            stored = self._made(one, limit)
+            archive.derive("workshop", key, stored)
+        found: Any = np.load(io.BytesIO(stored), allow_pickle=False)
+        cut = [Passage.model_validate_json(str(text)) for text in found["passages"]]
+        return cut, np.asarray(found["vectors"], np.float32)
 
-    def _cut(self, sections: Sequence[Section]) -> tuple[Passage, ...]:
-        limit = self.rooms.settings.passages_per_report
-        return chunking.chunk(sections, self._load().lengths, PASSAGE_TOKENS, limit)
+    def _made(self, one: Report, limit: int) -> bytes:
+        encoder, buffer = self._load(), io.BytesIO()
+        cut = passages.cut(one, encoder.lengths, limit)
+        rows = encoder.encode(passages.encoded(one, cut, encoder.lengths), "passage")
+        np.savez(buffer, vectors=rows, passages=[part.model_dump_json() for part in cut])
+        return buffer.getvalue()
 
     def _load(self) -> SentenceEncoder:
         if self._encoder is None:
@@ -107,7 +98,7 @@ def evaluated(settings: Settings, path: Path, ship: bool) -> dict[str, Any]:
     shop = Workshop(settings)
     records, samples = load(path), [of_sample(one) for one in corpus.load()]
     cues, near = shop.rooms.cues, shop.rooms.prototypes
-    data, own = (matrix(part, cues, near, shop.embed) for part in (records, samples))
+    data, own = (matrix(part, cues, near, shop.passages) for part in (records, samples))
     found = evaluate(records, data, samples, own)
     found["versions"] = {"taxonomy": cues.version, "space": shop.rooms.space.id}
     if ship:

@@ -18,7 +18,7 @@ _VERSION = "2"  # of the texts that stand for a tag
 _CUES = 40  # of one language in the text that stands for a tag's terms
 _NEAREST = 3  # passages whose mean nearness counts
 # Passages that tell what a report is about as a whole; the others speak of many things.
-TELLING = {SectionKey.TITLE, SectionKey.SUMMARY}
+_TELLING = {SectionKey.TITLE, SectionKey.SUMMARY}
 
 
 class Encodes(Protocol):
@@ -37,25 +37,29 @@ class Prototypes:
     vectors: Vectors
     centre: Vectors
 
-    def near(self, passages: Vectors) -> dict[str, tuple[float, float, int]]:
+    def near(
+        self, passages: Sequence[Passage], vectors: Vectors
+    ) -> dict[str, tuple[float, float, int]]:
         """Of each tag: mean of the nearest passages, the nearest, each in -1..1, and its place.
 
-        `passages` is (passages, dims). Without passages nothing is near.
+        `vectors` is (passages, dims). Of a report's passages those count that tell what it is
+        about. Without passages nothing is near.
         """
-        if not len(passages):
+        if not passages:
             return {}
-        cosines = _unit(passages - self.centre) @ self.vectors.T
+        told = _telling(passages)
+        cosines = _unit(vectors[told] - self.centre) @ self.vectors.T
         best = cosines.argmax(axis=0)
         mean = np.sort(cosines, axis=0)[-_NEAREST:].mean(axis=0)
         return {
-            name: (float(mean[n]), float(cosines[best[n], n]), int(best[n]))
+            name: (float(mean[n]), float(cosines[best[n], n]), told[best[n]])
             for n, name in enumerate(self.ids)
         }
 
 
-def telling(passages: Sequence[Passage]) -> list[int]:
+def _telling(passages: Sequence[Passage]) -> list[int]:
     """Places of the passages that tell what the report is about; the first ones where none does."""
-    found = [place for place, passage in enumerate(passages) if passage.section in TELLING]
+    found = [place for place, passage in enumerate(passages) if passage.section in _TELLING]
     return found or list(range(min(_NEAREST, len(passages))))
 
 

@@ -8,7 +8,7 @@ from ingest.tagging.cues import Cues
 from ingest.tagging.head import Head
 from ingest.tagging.indicators import indicators
 from ingest.tagging.maturity import maturity
-from ingest.tagging.prototypes import Prototypes, Vectors, telling
+from ingest.tagging.prototypes import Prototypes, Vectors
 from ingest.tagging.spots import Signs, Spot, look
 from schemas.report import Passage, Report
 from schemas.tags import Evidence, Findings, Tag, TagGiven, TagWithheld
@@ -19,6 +19,35 @@ _EVIDENCE = 5
 _INDICATORS = 60  # of one report
 _WITHHELD = 5  # tags not given of which a report says why
 _NEAR = 0.25  # a passage less near than this is no evidence
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a head is asked about a report: features by tag, and where they come from.
+
+    `near` has the place of the nearest passage of each tag and how near it is.
+    """
+
+    signs: Signs
+    near: dict[str, tuple[int, float]]
+    rows: dict[str, features.Row]
+
+
+def looked(
+    report: Report,
+    passages: Sequence[Passage],
+    vectors: Vectors,
+    cues: Cues,
+    prototypes: Prototypes,
+) -> Looked:
+    """The features of a report, for tagging and for learning alike; `vectors` has a row a passage."""
+    signs, near = look(report, cues), prototypes.near(passages, vectors)
+    nearness = {name: (mean, best) for name, (mean, best, _) in near.items()}
+    return Looked(
+        signs=signs,
+        near={name: (place, best) for name, (_, best, place) in near.items()},
+        rows=features.rows(signs, tuple(cues.tags.values()), nearness),
+    )
 
 
 @dataclass(frozen=True)
@@ -37,8 +66,7 @@ class Tagger:
 
     def find(self, report: Report, passages: Sequence[Passage], vectors: Vectors) -> Findings:
         """Tags, maturity and indicators of a report; `vectors` has one row a passage."""
-        signs = look(report, self.cues)
-        given, sure = self._weigh(signs, passages, vectors)
+        signs, given, sure = self._weigh(report, passages, vectors)
         both = [[sure[t.id] for t in self.cues.tags.values() if t.family == f] for f in FAMILIES]
         row = interest.row(report, both[0], both[1])
         return Findings(
@@ -53,16 +81,15 @@ class Tagger:
         self, report: Report, passages: Sequence[Passage], vectors: Vectors
     ) -> tuple[TagGiven, ...]:
         """Tags of a report, the most certain first; `vectors` has one row a passage."""
-        return self._weigh(look(report, self.cues), passages, vectors)[0]
+        return self._weigh(report, passages, vectors)[1]
 
     def _weigh(
-        self, signs: Signs, passages: Sequence[Passage], vectors: Vectors
-    ) -> tuple[tuple[TagGiven, ...], dict[str, float]]:
-        """The tags given, and the confidence of every tag."""
-        chosen = telling(passages)
-        near = self.prototypes.near(vectors[chosen])
+        self, report: Report, passages: Sequence[Passage], vectors: Vectors
+    ) -> tuple[Signs, tuple[TagGiven, ...], dict[str, float]]:
+        """The signs, the tags given, and the confidence of every tag."""
+        found = looked(report, passages, vectors, self.cues, self.prototypes)
+        signs, near, rows = found.signs, found.near, found.rows
         tags = tuple(self.cues.tags.values())
-        rows = features.rows(signs, tags, {name: found[:2] for name, found in near.items()})
         heads = self.head.families
         chosen_heads = {t.id: heads[t.family].of(rows[t.id]) for t in tags}
         sure = {t.id: chosen_heads[t.id].confidence(t.id, rows[t.id]) for t in tags}
@@ -72,10 +99,10 @@ class Tagger:
                 continue
             evidence = _evidence(signs.spots.get(tag.id, []))
             if not evidence and tag.id in near and near[tag.id][1] >= _NEAR:
-                evidence = (_passage(passages[chosen[near[tag.id][2]]]),)
+                evidence = (_passage(passages[near[tag.id][0]]),)
             if evidence:
                 given.append(self._give(tag, sure[tag.id], evidence, signs))
-        return tuple(sorted(given, key=lambda one: (-one.confidence, one.id))), sure
+        return signs, tuple(sorted(given, key=lambda one: (-one.confidence, one.id))), sure
 
     def _withheld(
         self, signs: Signs, given: Collection[str], sure: Mapping[str, float]

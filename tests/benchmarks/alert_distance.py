@@ -17,9 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ingest import chunking
-from ingest.artifacts import PASSAGE_TOKENS
-from ingest.pipeline import statements
+from ingest.passages import cut
 from ranking import evaluate
 from schemas.settings import Settings
 from search_api.alerts import meaning
@@ -61,8 +59,7 @@ def main() -> None:
 def passages_of(document: evaluate.Document, store: VectorStore, settings: Settings) -> list[str]:
     """The passages that the pipeline would make of a document."""
     report, limit = corpus.as_report(document), settings.passages_per_report
-    cut = chunking.chunk(statements(report), store.encoder.lengths, PASSAGE_TOKENS, limit)
-    return [one.text for one in cut]
+    return [one.text for one in cut(report, store.encoder.lengths, limit)]
 
 
 def best(scores: Array, of: Array, documents: int) -> Array:

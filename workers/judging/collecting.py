@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest import chunking, projecting
+from ingest import projecting
 from ingest.engine import IndexWriter
-from ingest.pipeline import title_of
+from ingest.passages import encoded
 from ranking import evaluate
 from ranking.encoder.runtime import Vectors
 from schemas import index
@@ -72,7 +72,8 @@ def _indexed(
     settings: Settings, store: VectorStore, documents: list[Cut], told: Told
 ) -> Iterator[None]:
     """The set behind the aliases of `settings`, gone after."""
-    texts = [text for one in documents for text in _texts(one, store.encoder.lengths)]
+    measure = store.encoder.lengths
+    texts = [t for one in documents for t in encoded(one.report, one.passages, measure)]
     rows = iter(store.vectors(texts, "passage", lambda d, n: told("passages", d, n)))
     writer = IndexWriter(settings, store.space)
     pair = writer.create("", 0)
@@ -83,10 +84,6 @@ def _indexed(
     finally:
         writer.drop([pair.reports, pair.passages])
         writer.close()
-
-
-def _texts(one: Cut, measure: chunking.Measure) -> list[str]:
-    return chunking.titled(title_of(one.report), [p.text for p in one.passages], measure)
 
 
 def _projected(

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingest import chunking
-from ingest.artifacts import PASSAGE_TOKENS
-from ingest.pipeline import statements
+from ingest import passages
+from ingest.chunking import Measure
 from ranking import evaluate
 from schemas.report import Bilingual, Metadata, Passage, Provenance, Report, Section, SectionKey
 from schemas.settings import Settings
@@ -24,13 +23,11 @@ class Cut:
     passages: tuple[Passage, ...]
 
 
-def cut(folder: Path, measure: chunking.Measure, settings: Settings) -> Iterator[Cut]:
+def cut(folder: Path, measure: Measure, settings: Settings) -> Iterator[Cut]:
     """The documents of a BEIR folder, in its order."""
     for document in evaluate.documents(folder):
         report = as_report(document)
-        sections = statements(report)
-        limit = settings.passages_per_report
-        yield Cut(report, chunking.chunk(sections, measure, PASSAGE_TOKENS, limit))
+        yield Cut(report, passages.cut(report, measure, settings.passages_per_report))
 
 
 def as_report(document: evaluate.Document) -> Report:

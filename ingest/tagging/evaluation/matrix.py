@@ -6,17 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.tagging import features
 from ingest.tagging.cues import Cues
 from ingest.tagging.evaluation.records import Record
 from ingest.tagging.prototypes import Prototypes, Vectors
-from ingest.tagging.spots import look
-from schemas.report import Report
+from ingest.tagging.tagger import looked
+from schemas.report import Passage, Report
 from schemas.tags import Family
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Embed = Callable[[Report], Vectors]
+Embed = Callable[[Report], tuple[Sequence[Passage], Vectors]]
 
 
 @dataclass(frozen=True)
@@ -42,13 +41,12 @@ class Matrix:
 
 
 def matrix(records: Sequence[Record], cues: Cues, known: Prototypes, embed: Embed) -> Matrix:
-    """The matrix of records; `embed` gives the vectors of a report's passages."""
+    """The matrix of records; `embed` gives a report's passages and their vectors."""
     tags = tuple(cues.tags.values())
     ids = tuple(tag.id for tag in tags)
     x = []
     for record in records:
-        near = {n: found[:2] for n, found in known.near(embed(record.report)).items()}
-        rows = features.rows(look(record.report, cues), tags, near)
+        rows = looked(record.report, *embed(record.report), cues, known).rows
         x.append([rows[name] for name in ids])
     return Matrix(
         ids=ids,

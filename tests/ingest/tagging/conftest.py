@@ -5,10 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest import chunking
+from ingest import passages
 from ingest.archive import Archive
-from ingest.artifacts import PASSAGE_TOKENS
-from ingest.pipeline import statements
 from ingest.tagging import head, prototypes
 from ingest.tagging.tagger import Tagger
 from ranking.encoder.model import model_folder
@@ -30,8 +28,8 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Real:
     tagger = Tagger(WITHOUT_ENCODER.cues, head.load(), near, encoder.space.id)
 
     def tags(one: Report) -> dict[str, TagGiven]:
-        passages = chunking.chunk(statements(one), encoder.lengths, PASSAGE_TOKENS, 100)
-        vectors = encoder.encode([passage.text for passage in passages], "passage")
-        return {given.id: given for given in tagger.tag(one, passages, vectors)}
+        cut = passages.cut(one, encoder.lengths, 100)
+        vectors = encoder.encode(passages.encoded(one, cut, encoder.lengths), "passage")
+        return {given.id: given for given in tagger.tag(one, cut, vectors)}
 
     return tags
