@@ -2,6 +2,7 @@
 
 import math
 import tomllib
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,8 +14,10 @@ from ingest.tagging.features import NAMES, Row
 from ingest.tagging.interest import InterestHead
 from schemas.tags import Family
 
-_LENGTH = NAMES.index("length")
-LONG = math.log1p(1.5)  # 1,500 characters: no abstract is longer
+LENGTHS = ("bare", "short", "long")
+LENGTH = NAMES.index("length")
+# Title and keywords alone are no longer than 350 characters, an abstract no longer than 1,500.
+BOUNDS = (math.log1p(0.35), math.log1p(1.5))
 
 
 @dataclass(frozen=True)
@@ -35,17 +38,16 @@ class LengthHead:
 
 @dataclass(frozen=True)
 class FamilyHead:
-    """One head for abstracts and metadata, and one for longer texts.
+    """A head for each of LENGTHS: title and keywords alone, abstracts, longer texts.
 
-    A longer text speaks of many things in passing, so the same signs say less in it.
+    A title has few signs and each was chosen; a longer text speaks of many things in passing.
     """
 
-    short: LengthHead
-    long: LengthHead
+    heads: tuple[LengthHead, ...]
 
     def of(self, row: Row) -> LengthHead:
         """The head for a report with these features."""
-        return self.long if row[_LENGTH] > LONG else self.short
+        return self.heads[bisect_left(BOUNDS, row[LENGTH])]
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def parse(data: Mapping[str, Any]) -> Head:
     families: dict[Family, FamilyHead] = {}
     for family in ("dual_use", "civil"):
         part = data[family]
-        families[family] = FamilyHead(_length(part["short"]), _length(part["long"]))
+        families[family] = FamilyHead(tuple(_length(part[name]) for name in LENGTHS))
     return Head(str(data["version"]), families, interest.parse(data["interest"]))
 
 

@@ -26,7 +26,8 @@ def scores(ids: Sequence[str], said: Bools, truth: Bools, unsure: Bools) -> dict
         "macro": {
             name: round(float(np.mean([part[name] for part in occurring])), 4)
             for name in ("precision", "recall", "f1")
-        },
+        }
+        | {"over": len(occurring)},
         "tags": tags,
     }
 

@@ -1,14 +1,15 @@
-"""Learning the head: one logistic regression a family, its threshold, and the data that ships."""
+"""Learning the heads: a logistic regression a family and length, its threshold, what ships."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.tagging import interest
 from ingest.tagging.evaluation.matrix import Bools, Floats, Matrix
 from ingest.tagging.features import NAMES
-from ingest.tagging.head import LONG, FamilyHead, LengthHead
+from ingest.tagging.head import BOUNDS, LENGTH, LENGTHS, FamilyHead, LengthHead
 from ingest.tagging.interest import InterestHead
 from schemas.tags import Family
 
@@ -21,12 +22,17 @@ _THRESHOLDS = np.arange(0.15, 0.66, 0.025)
 
 
 def learn(data: Sequence[Matrix], family: Family) -> FamilyHead:
-    """The heads of a family out of labelled matrices; unsure labels are left out."""
-    short, long = (_learn(data, family, kind) for kind in (False, True))
-    return FamilyHead(short, long)
+    """The heads of a family out of labelled matrices; unsure labels are left out.
+
+    Few labelled records are title and keywords alone, so the head for those sees the others in that
+    form as well.
+    """
+    alone = [part.alone() for part in data]
+    parts = ([*data, *alone], data, data)
+    return FamilyHead(tuple(_learn(part, family, kind) for kind, part in enumerate(parts)))
 
 
-def _learn(data: Sequence[Matrix], family: Family, long: bool) -> LengthHead:
+def _learn(data: Sequence[Matrix], family: Family, kind: int) -> LengthHead:
     """The head for texts of one length; labels of the other length count less.
 
     Weights are learned on standardised features and written for features as they are. The
@@ -41,7 +47,7 @@ def _learn(data: Sequence[Matrix], family: Family, long: bool) -> LengthHead:
     own = _OWN * np.tile(np.eye(len(columns)), (len(truth) // len(columns), 1))
     mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
     inputs = np.hstack([(x - mean) / spread, own])
-    alike = _long(x) == long
+    alike = _kinds(x) == kind
     model = LogisticRegression(C=_REGULAR, solver="newton-cholesky")
     model.fit(inputs[sure], truth[sure], sample_weight=np.where(alike, 1.0, _OTHER)[sure])
     weights = model.coef_[0][: len(NAMES)] / spread
@@ -65,12 +71,12 @@ def confidences(head: FamilyHead, data: Matrix, family: Family) -> Floats:
         total = x @ np.array(part.weights) + part.intercept + own
         return np.asarray(1.0 / (1.0 + np.exp(-np.clip(total, -30, 30))))
 
-    return np.where(_long(x), of(head.long), of(head.short))
+    return np.choose(_kinds(x), [of(part) for part in head.heads])
 
 
 def least(head: FamilyHead, data: Matrix) -> Floats:
     """(records, 1): where the tagger abstains."""
-    return np.where(_long(data.x[:, :1]), head.long.threshold, head.short.threshold)
+    return np.array([part.threshold for part in head.heads])[_kinds(data.x[:, :1])]
 
 
 def _threshold(given: Floats, truth: Bools) -> float:
@@ -82,9 +88,9 @@ def _threshold(given: Floats, truth: Bools) -> float:
     return round(best, 3)
 
 
-def _long(x: Floats) -> Bools:
-    """Of features (…, features), which are those of a longer text."""
-    return np.asarray(x[..., NAMES.index("length")] > LONG)
+def _kinds(x: Floats) -> NDArray[np.int_]:
+    """Of features (…, features), the places in LENGTHS."""
+    return np.searchsorted(BOUNDS, x[..., LENGTH])
 
 
 def learn_interest(x: Floats, grades: Floats) -> InterestHead:
@@ -106,8 +112,8 @@ def as_toml(
 ) -> str:
     """The file `head.toml`."""
     lines = [*(f"# {line}" for line in note.splitlines()), f'version = "{version}"']
-    for family, pair in heads.items():
-        for length, head in (("short", pair.short), ("long", pair.long)):
+    for family, by_length in heads.items():
+        for length, head in zip(LENGTHS, by_length.heads, strict=True):
             named: list[tuple[str, dict[str, Any]]] = [
                 ("weights", dict(zip(NAMES, head.weights, strict=True))),
                 ("tags", dict(head.tags)),

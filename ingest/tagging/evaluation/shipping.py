@@ -69,7 +69,8 @@ def _summary(figures: dict[str, Any]) -> list[str]:
         *lines,
         "",
         f"Dual-use micro F1 without DU11: {without:.3f}. "
-        f"Sample reports, macro F1 over all tags that occur: {own['all']['macro']['f1']:.3f}. ",
+        f"Sample reports, macro F1 over the {own['all']['macro']['over']} tags that occur: "
+        f"{own['all']['macro']['f1']:.3f}.",
         f"nDCG@50 by interest alone: defense {figures['defense']['ndcg@50']:.3f}, "
         f"civil {figures['civil']['ndcg@50']:.3f}.",
         *(

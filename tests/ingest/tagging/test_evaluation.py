@@ -1,5 +1,6 @@
 import doctest
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -11,11 +12,14 @@ from ingest import tagging
 from ingest.sample import corpus
 from ingest.tagging import head
 from ingest.tagging.evaluation import figures
+from ingest.tagging.evaluation.matrix import matrix
 from ingest.tagging.evaluation.records import folds, groups, load, of_sample
 from ingest.tagging.features import NAMES
+from ingest.tagging.tagger import looked
 from schemas.errors import UserError
+from schemas.report import Report
 from schemas.tags import Family
-from tests.ingest.tagging.known import REAL
+from tests.ingest.tagging.known import NO_VECTORS, REAL, WITHOUT_ENCODER, titled
 
 LABELS = {"du": ["DU18"], "ct": ["CT16"], "trl": "mid", "defense": 2, "civil": 1, "evidence": ""}
 ROW = {
@@ -63,6 +67,28 @@ def test_records_alike_share_a_fold() -> None:
     assert any({0, 12} <= set(part) for part in parts)
 
 
+def test_a_record_is_learned_as_title_and_keywords_too(tmp_path: Path) -> None:
+    """The form of title and keywords goes with its record, so it is never learned where scored."""
+    bare = {**ROW, "id": "r2", "title": "ドローンの飛行", "text": None}
+    records = load(written(tmp_path / "r.jsonl", ROW, bare))
+    empty = WITHOUT_ENCODER.prototypes
+    data = matrix(records, WITHOUT_ENCODER.cues, empty, lambda _: ((), NO_VECTORS))
+    alone = data.alone()
+    assert alone.x.shape == (1, *data.x.shape[1:])
+    assert (alone.x[0] == data.bare[0]).all()
+    assert (alone.truth == data.truth[:1]).all()
+    assert not data.rows([1]).alone().x.size
+    expected = tags_row(titled(ROW["title"]), data.ids)
+    assert alone.x[0].tolist() == expected
+
+
+def tags_row(one: Report, ids: Sequence[str]) -> list[list[float]]:
+    """Features as the tagger weighs them."""
+    tagger = WITHOUT_ENCODER
+    rows = looked(one, (), NO_VECTORS, tagger.cues, tagger.prototypes).rows
+    return [list(rows[name]) for name in ids]
+
+
 def test_scores_leave_the_unsure_out() -> None:
     said = np.array([[True, True], [True, False]])
     truth = np.array([[True, False], [False, False]])
@@ -70,6 +96,7 @@ def test_scores_leave_the_unsure_out() -> None:
     found = figures.scores(["A", "B"], said, truth, unsure)
     assert found["micro"] == {"precision": 0.5, "recall": 1.0, "f1": 0.6667}
     assert found["macro"]["f1"] == 0.6667  # B does not occur
+    assert found["macro"]["over"] == 1
     assert figures.agreement([(["DU1", "CT1"], ["DU1"])], "DU") == 1.0
     assert figures.agreement([(["DU1", "CT1"], ["DU1"])], "CT") == 0.0
 
@@ -85,17 +112,17 @@ def test_calibration_compares_said_with_found() -> None:
 def test_the_head_that_ships_knows_all_tags_and_features() -> None:
     shipped = head.load()
     families: tuple[Family, ...] = ("dual_use", "civil")
-    for family, kind in product(families, ("short", "long")):
-        part = getattr(shipped.families[family], kind)
+    for family, (kind, name) in product(families, enumerate(head.LENGTHS)):
+        part = shipped.families[family].heads[kind]
         assert part.tags.keys() == {tag.id for tag in REAL.tags if tag.family == family}
         assert len(part.weights) == len(NAMES)
         assert 0.1 < part.threshold < 0.7
-        length = {"length": 0.6 if kind == "short" else 1.4}
+        length = {"length": {"bare": 0.1, "short": 0.6, "long": 1.4}[name]}
         row = dict.fromkeys(NAMES, 0.0) | length
         some = tuple((row | {"cue": 0.6, "cue_title": 1.0, "cue*cue": 0.36, "share": 0.5}).values())
         assert shipped.families[family].of(some) is part
-        name = next(iter(part.tags))
-        assert part.confidence(name, some) > part.confidence(name, tuple(row.values()))
+        tag = next(iter(part.tags))
+        assert part.confidence(tag, some) > part.confidence(tag, tuple(row.values()))
 
 
 def test_the_shipped_words_are_ours(shared: Path) -> None:
