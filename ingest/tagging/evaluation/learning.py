@@ -15,25 +15,19 @@ from schemas.tags import Family
 
 _REGULAR = 0.1  # inverse strength of the penalty on standardised weights
 _OWN = 0.5  # by how much a tag's own part is penalised more: most tags have few records
-_OTHER = 1 / 3  # what a label counts for the head of the other length
+_OTHER = 1 / 3  # what a label counts for the heads of other lengths
 _INTEREST = 0.1  # the same for the heads of interest
 _CLEAR = 2  # the grade of a clear candidate
 _THRESHOLDS = np.arange(0.15, 0.66, 0.025)
 
 
 def learn(data: Sequence[Matrix], family: Family) -> FamilyHead:
-    """The heads of a family out of labelled matrices; unsure labels are left out.
-
-    Few labelled records are title and keywords alone, so the head for those sees the others in that
-    form as well.
-    """
-    alone = [part.alone() for part in data]
-    parts = ([*data, *alone], data, data)
-    return FamilyHead(tuple(_learn(part, family, kind) for kind, part in enumerate(parts)))
+    """The heads of a family out of labelled matrices; unsure labels are left out."""
+    return FamilyHead(tuple(_learn(data, family, kind) for kind in range(len(LENGTHS))))
 
 
 def _learn(data: Sequence[Matrix], family: Family, kind: int) -> LengthHead:
-    """The head for texts of one length; labels of the other length count less.
+    """The head for texts of one length; labels of the other lengths count less.
 
     Weights are learned on standardised features and written for features as they are. The
     threshold is the one with the best micro F1 on what of this length was learned from.

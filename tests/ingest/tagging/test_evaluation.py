@@ -1,6 +1,5 @@
 import doctest
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -12,14 +11,13 @@ from ingest import tagging
 from ingest.sample import corpus
 from ingest.tagging import head
 from ingest.tagging.evaluation import figures
+from ingest.tagging.evaluation.learning import confidences, least
 from ingest.tagging.evaluation.matrix import matrix
 from ingest.tagging.evaluation.records import folds, groups, load, of_sample
 from ingest.tagging.features import NAMES
-from ingest.tagging.tagger import looked
 from schemas.errors import UserError
-from schemas.report import Report
 from schemas.tags import Family
-from tests.ingest.tagging.known import NO_VECTORS, REAL, WITHOUT_ENCODER, titled
+from tests.ingest.tagging.known import NO_VECTORS, REAL, WITHOUT_ENCODER
 
 LABELS = {"du": ["DU18"], "ct": ["CT16"], "trl": "mid", "defense": 2, "civil": 1, "evidence": ""}
 ROW = {
@@ -67,26 +65,21 @@ def test_records_alike_share_a_fold() -> None:
     assert any({0, 12} <= set(part) for part in parts)
 
 
-def test_a_record_is_learned_as_title_and_keywords_too(tmp_path: Path) -> None:
-    """The form of title and keywords goes with its record, so it is never learned where scored."""
+def test_learning_weighs_what_the_tagger_weighs(tmp_path: Path) -> None:
     bare = {**ROW, "id": "r2", "title": "ドローンの飛行", "text": None}
     records = load(written(tmp_path / "r.jsonl", ROW, bare))
-    empty = WITHOUT_ENCODER.prototypes
-    data = matrix(records, WITHOUT_ENCODER.cues, empty, lambda _: ((), NO_VECTORS))
-    alone = data.alone()
-    assert alone.x.shape == (1, *data.x.shape[1:])
-    assert (alone.x[0] == data.bare[0]).all()
-    assert (alone.truth == data.truth[:1]).all()
-    assert not data.rows([1]).alone().x.size
-    expected = tags_row(titled(ROW["title"]), data.ids)
-    assert alone.x[0].tolist() == expected
-
-
-def tags_row(one: Report, ids: Sequence[str]) -> list[list[float]]:
-    """Features as the tagger weighs them."""
     tagger = WITHOUT_ENCODER
-    rows = looked(one, (), NO_VECTORS, tagger.cues, tagger.prototypes).rows
-    return [list(rows[name]) for name in ids]
+    data = matrix(records, tagger.cues, tagger.prototypes, lambda _: ((), NO_VECTORS))
+    assert data.truth.sum(axis=1).tolist() == [1, 1]
+    families: tuple[Family, ...] = ("dual_use", "civil")
+    sure = [confidences(tagger.head.families[one], data, one) for one in families]
+    least_of = [least(tagger.head.families[one], data) for one in families]
+    said = np.concatenate([s >= t for s, t in zip(sure, least_of, strict=True)], 1)
+    for row, confident, record in zip(said, np.concatenate(sure, 1), records, strict=True):
+        given = {one.id: one for one in tagger.tag(record.report, (), NO_VECTORS)}
+        assert given.keys() == {data.ids[n] for n in np.flatnonzero(row)} != set()
+        for name, one in given.items():
+            assert one.confidence == pytest.approx(confident[data.ids.index(name)], abs=1e-4)
 
 
 def test_scores_leave_the_unsure_out() -> None:
