@@ -1,7 +1,8 @@
 """Tagging outside the pipeline: what the commands need, with vectors kept in the archive."""
 
 import io
-from collections.abc import Sequence
+import itertools
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -88,8 +89,13 @@ def of_text(text: str) -> Report:
     return report("text", Metadata(title=bilingual(title)), sections)
 
 
-def evaluated(settings: Settings, path: Path, ship: bool) -> dict[str, Any]:
-    """All figures on labelled records; `ship` also writes the head and the README's table."""
+def evaluated(
+    settings: Settings, path: Path, ship: bool, told: Callable[[str, int, int], None]
+) -> dict[str, Any]:
+    """All figures on labelled records; `ship` also writes the head and the README's table.
+
+    `told` hears of how many records there are passages by now, and of how many there will be.
+    """
     from ingest.tagging.evaluation import shipping
     from ingest.tagging.evaluation.matrix import matrix
     from ingest.tagging.evaluation.records import load
@@ -98,7 +104,14 @@ def evaluated(settings: Settings, path: Path, ship: bool) -> dict[str, Any]:
     shop = Workshop(settings)
     records, samples = load(path), [of_sample(one) for one in corpus.load()]
     cues, near = shop.rooms.cues, shop.rooms.prototypes
-    data, own = (matrix(part, cues, near, shop.passages) for part in (records, samples))
+    count = itertools.count(1)
+
+    def embed(one: Report) -> tuple[Sequence[Passage], Vectors]:
+        found = shop.passages(one)
+        told("passages", next(count), len(records) + len(samples))
+        return found
+
+    data, own = (matrix(part, cues, near, embed) for part in (records, samples))
     found = evaluate(records, data, samples, own)
     found["versions"] = {"taxonomy": cues.version, "space": shop.rooms.space.id}
     if ship:

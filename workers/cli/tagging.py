@@ -89,11 +89,12 @@ def evaluate(
     as_json: Json = False,
 ) -> None:
     """タグ付けの精度を、交差検証で測る。 / Measure tagging by cross-validation, beside two baselines."""
+    from workers.cli.searching import progress, teller
     from workers.tagging import evaluated
 
     settings = read_settings()
-    with told(settings):
-        found = evaluated(settings, file, ship)
+    with told(settings), progress() as bar:
+        found = evaluated(settings, file, ship, teller(settings, bar))
     if as_json:
         out.print_json(json.dumps(found, ensure_ascii=False))
     else:
@@ -182,11 +183,19 @@ def _figures(settings: "Settings", found: dict[str, Any]) -> None:
             f"(P {micro['precision']:.3f}, R {micro['recall']:.3f}), "
             f"macro F1 {part['macro']['f1']:.3f}, AP {precision:.3f}"
         )
+        rivals = [
+            found["baselines"][name][family]["micro"]["f1"] for name in ("keywords", "tf_idf")
+        ]
+        words = pick(settings, "語だけ", "keywords only")
+        out.print(f"  {words}: {rivals[0]:.3f}; TF-IDF: {rivals[1]:.3f}")
         for name, row in part["tags"].items():
             if row["records"]:
                 out.print(
                     f"  {name} {row['records']:4} P {row['precision']:.2f} "
                     f"R {row['recall']:.2f} F1 {row['f1']:.2f}"
                 )
+    own = found["samples"]["all"]["macro"]
+    ja, en = f"見本の成果（{own['over']} のタグ）", f"sample reports ({own['over']} tags)"
+    out.print(f"{pick(settings, ja, en)}: macro F1 {own['f1']:.3f}")
     for lens in ("defense", "civil"):
         out.print(f"{lens}: nDCG@50 {found[lens]['ndcg@50']:.3f}")

@@ -1,8 +1,11 @@
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
+from ingest.passages import cut
 from ingest.sample import corpus
-from ingest.tagging.evaluation.records import of_sample
+from ingest.tagging.evaluation.records import Record, of_sample
 from ingest.tagging.prototypes import Prototypes
 from ingest.tagging.tagger import METHOD, Tagger
 from schemas.report import Bilingual, Passage, Report, Section, SectionKey
@@ -13,6 +16,14 @@ from tests.ingest.tagging.known import NO_VECTORS, REAL, WITHOUT_ENCODER, tags_o
 from tests.ingest.tagging.traps import TRAPS
 
 SAMPLES = [of_sample(one) for one in corpus.load()]
+IDS = tuple(one.id for one in REAL.tags)
+AXES = np.eye(len(IDS), dtype=np.float32)  # a space where each tag has a direction of its own
+BY_MEANING = Tagger(
+    WITHOUT_ENCODER.cues,
+    WITHOUT_ENCODER.head,
+    Prototypes(IDS, AXES, np.zeros(len(IDS), np.float32)),
+    "space",
+)
 
 
 @pytest.mark.parametrize(("text", "allowed"), TRAPS, ids=lambda part: part[:30])
@@ -64,19 +75,36 @@ def spans(found: Findings) -> list[Evidence]:
     return [*(e for one in tags for e in one.evidence), *maturity]
 
 
+def bare(text: str) -> str:
+    """Without white space: a passage's sentences stand side by side."""
+    return "".join(text.split())
+
+
 def texts(one: Report) -> set[str]:
     meta = one.metadata
     return {meta.title.ja, meta.title.en, *meta.keywords, *(s.text for s in one.sections)}
 
 
+def letters(some: Sequence[str]) -> list[int]:
+    return [len(text) for text in some]
+
+
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.id)
-def test_every_span_lies_in_the_text_that_it_cites(sample: object) -> None:
-    one = sample.report  # type: ignore[attr-defined]  # a Record
-    found = WITHOUT_ENCODER.find(one, (), NO_VECTORS)
+def test_every_span_lies_in_the_text_that_it_cites(sample: Record) -> None:
+    """Of tags by cues, and of tags by meaning wherever the passages lie."""
+    one = sample.report
+    passages = cut(one, letters, 40)
+    places = np.random.default_rng(len(one.sections[0].text)).integers(
+        len(AXES), size=len(passages)
+    )
+    found = BY_MEANING.find(one, passages, AXES[places])
     assert all(given.evidence for given in found.tags)
     for item in spans(found):
         assert item.sentence[item.start : item.end] == item.cue != ""
-        assert any(item.sentence in text for text in texts(one))
+        if item.by == "meaning":
+            assert any(bare(item.sentence) in bare(section.text) for section in one.sections)
+        else:
+            assert any(item.sentence in text for text in texts(one))
     for fact in found.indicators:
         assert fact.sentence[fact.start : fact.end] == fact.text != ""
         assert any(fact.sentence in text for text in texts(one))
@@ -126,14 +154,10 @@ def test_no_sign_and_nothing_near_is_no_tag() -> None:
 
 
 def test_a_tag_by_meaning_alone_cites_its_passage() -> None:
-    ids = tuple(one.id for one in REAL.tags)
-    axes = np.eye(len(ids), dtype=np.float32)
-    known = Prototypes(ids, axes, np.zeros(len(ids), np.float32))
-    near = Tagger(WITHOUT_ENCODER.cues, WITHOUT_ENCODER.head, known, "space")
     passage = Passage(number=0, section=SectionKey.SUMMARY, page=2, text="語の手がかりはない。")
     one = report(Section(key=SectionKey.SUMMARY, page=2, text=passage.text))
-    for given in near.tag(one, (passage,), axes[[ids.index("DU21")]]):
-        (item,) = given.evidence
-        assert given.id == "DU21"
-        assert (item.by, item.cue, item.page) == ("meaning", passage.text, 2)
-        assert item.sentence[item.start : item.end] == item.cue
+    (given,) = BY_MEANING.tag(one, (passage,), AXES[[IDS.index("DU21")]])
+    (item,) = given.evidence
+    assert given.id == "DU21"
+    assert (item.by, item.cue, item.page) == ("meaning", passage.text, 2)
+    assert item.sentence[item.start : item.end] == item.cue
