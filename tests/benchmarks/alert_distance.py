@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ingest.passages import cut
+from ingest.passages import cut, encoded
 from ranking import evaluate
 from schemas.settings import Settings
 from search_api.alerts import meaning
@@ -57,9 +57,9 @@ def main() -> None:
 
 
 def passages_of(document: evaluate.Document, store: VectorStore, settings: Settings) -> list[str]:
-    """The passages that the pipeline would make of a document."""
-    report, limit = corpus.as_report(document), settings.passages_per_report
-    return [one.text for one in cut(report, store.encoder.lengths, limit)]
+    """The texts that the pipeline would encode of a document."""
+    report, measure = corpus.as_report(document), store.encoder.lengths
+    return encoded(report, cut(report, measure, settings.passages_per_report), measure)
 
 
 def best(scores: Array, of: Array, documents: int) -> Array:
