@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
+from schemas.alerts import Alert, Alerts, Reason, Watches, WatchKind
 from schemas.report import Frozen
 from schemas.search import Completion, Hit, SearchAnswer, SimilarAnswer, SimilarHit
 
@@ -17,33 +18,43 @@ _EMPTIED = {"researchers", "institutions", "companies", "authors", "files"}
 _BLANKED = {"landing_page", "place", "file_url", "native_id", "url"}  # addresses name their houses
 _NAMING = ("person", "institution")
 _HOUSE = re.compile(r".+?(?:大学|高等専門学校|研究所|機構|センター|株式会社|会社)")
+_CODE = re.compile(r"(?:[a-z0-9]+-)?(?:[0-9a-f]{16}|[0-9a-f]{64})")  # an id, a hash
 _NEVER = re.compile(r"(?!)")
 _GAP = r"[\s　,，・]*"
 Shape = TypeVar("Shape", bound=Frozen)
 
 
-def names(told: Mapping[str, Any]) -> re.Pattern[str]:
-    """What finds the names that metadata or a card tell, however they are spaced.
+def names(*told: Mapping[str, Any]) -> re.Pattern[str]:
+    """What finds the names that metadata or cards tell, however they are spaced.
 
     >>> found = names({"researchers": [{"ja": "見本 一郎", "en": "MIHON Ichiro"}]})
     >>> covered("見本一郎とIchiro Mihonの報告", found)
     '＊＊＊＊と＊＊＊＊＊＊＊＊＊＊＊＊の報告'
     """
-    people = [p for p in told.get("researchers", ()) if isinstance(p, Mapping)]
-    houses = [*told.get("institutions", ()), *(p.get("affiliation") or {} for p in people)]
-    texts = [text for house in houses for text in house.values()]
-    found = {
-        *(form for p in people for key in ("ja", "yomi", "en") for form in _person(p.get(key))),
-        *(form for text in (*texts, *told.get("companies", ())) for form in _house(text)),
-    }
+    found = {form for one in told for form in _forms(one)}
     ordered = sorted(found, key=lambda form: (-len(form), form))
     return re.compile("|".join(ordered), re.IGNORECASE) if ordered else _NEVER
 
 
+def _forms(told: Mapping[str, Any]) -> Iterator[str]:
+    people = [p for p in told.get("researchers", ()) if isinstance(p, Mapping)]
+    houses = [*told.get("institutions", ()), *(p.get("affiliation") or {} for p in people)]
+    for person in people:
+        for key in ("ja", "yomi", "en"):
+            yield from _person(person.get(key))
+    for text in (
+        *(text for house in houses for text in house.values()),
+        *told.get("companies", ()),
+    ):
+        yield from _house(text)
+
+
 def covered(value: Any, found: re.Pattern[str]) -> Any:
-    """A JSON value with every name covered, in all of its texts."""
+    """A JSON value with every name covered, in all of its texts; identifiers are none."""
     if isinstance(value, str):
-        return found.sub(lambda hit: COVER * len(hit[0]), value)
+        return (
+            value if _CODE.fullmatch(value) else found.sub(lambda hit: COVER * len(hit[0]), value)
+        )
     if isinstance(value, Mapping):
         return {key: covered(one, found) for key, one in value.items()}
     if isinstance(value, list | tuple):
@@ -76,6 +87,33 @@ def similar(found: SimilarAnswer) -> SimilarAnswer:
         SimilarHit.model_validate(neighbour(hit.model_dump(mode="json"))) for hit in found.hits
     )
     return found.model_copy(update={"hits": hits})
+
+
+def alerts(found: Alerts, cards: Mapping[str, Mapping[str, Any]]) -> Alerts:
+    """What somebody is told, without the names in the reports' cards and of who is followed."""
+    return found.model_copy(
+        update={"alerts": tuple(_alert(one, names(cards[one.report])) for one in found.alerts)}
+    )
+
+
+def watches(found: Watches) -> Watches:
+    """What somebody watches, without those whom they follow."""
+    kept = (one for one in found.watches if one.kind is not WatchKind.RESEARCHER)
+    return Watches(watches=tuple(kept))
+
+
+def _alert(told: Alert, known: re.Pattern[str]) -> Alert:
+    reasons = tuple(_reason(one, known) for one in told.reasons)
+    return told.model_copy(update={"title": covered(told.title, known), "reasons": reasons})
+
+
+def _reason(one: Reason, known: re.Pattern[str]) -> Reason:
+    name = COVER if one.kind is WatchKind.RESEARCHER else covered(one.name, known)
+    if (passage := one.told.passage) is None:
+        return one.model_copy(update={"name": name})
+    bare = passage.model_copy(update={"text": covered(passage.text, known)})
+    told = one.told.model_copy(update={"passage": bare})
+    return one.model_copy(update={"name": name, "told": told})
 
 
 def shape(found: Shape, of: Mapping[str, Any]) -> Shape:

@@ -9,8 +9,8 @@ from fastapi.responses import StreamingResponse
 
 from schemas.citation_answers import CitedBy, WorkShown
 from schemas.errors import UserError
-from search_api import blinding, reports, whole
-from search_api.access import Reader
+from search_api import reports, whole
+from search_api.access import Reader, unnamed
 from search_api.deps import ExportDep, ReadDep, Rooms, RoomsDep
 from search_api.exporting import entries
 from search_api.exporting.entries import Entry
@@ -51,7 +51,7 @@ async def export_search(
 ) -> Response:
     """One page of the answer to a question, in its order."""
     answer = await ask(rooms, link.request(), who)
-    found = await _reports(rooms, (hit.id for hit in answer.hits), who, blind=link.blind)
+    found = await _reports(rooms, (hit.id for hit in answer.hits), unnamed(who, link.blind))
     return _file(found, link.format, "search")
 
 
@@ -144,11 +144,8 @@ async def export_researcher(
     return await _cited_by(rooms, found.cited_by, who, kind, "researcher", request)
 
 
-async def _reports(
-    rooms: Rooms, ids: Iterable[str], who: Reader, *, blind: bool = False
-) -> list[Entry]:
+async def _reports(rooms: Rooms, ids: Iterable[str], who: Reader) -> list[Entry]:
     told = await reports.described(rooms.reader, list(dict.fromkeys(ids)), who)
-    told = [blinding.record(record) for record in told] if blind else told
     return [entries.of_report(record) for record in told]
 
 

@@ -14,7 +14,7 @@ from search_api.access import Reader
 from search_api.deps import ManageDep, Rooms, RoomsDep
 from search_api.web import render
 from search_api.web.account_tools import once
-from search_api.web.display import words_of
+from search_api.web.display import words_in, words_of
 from search_api.web.posting import FieldsDep, said, to, ui_in
 from search_api.web.texts import Words
 from search_api.workplace import passwords, staff, subjects
@@ -59,7 +59,7 @@ async def post_account(
     request: Request, rooms: RoomsDep, who: ManageDep, given: FieldsDep
 ) -> HTMLResponse:
     """Adds an account, and shows its first password, this once."""
-    words = Words(ui_in(given))
+    words = words_in(request, ui_in(given))
     password = passwords.generated()
     try:
         roles = staff.roles_of(given, day(given.get("until", "")))
@@ -87,7 +87,7 @@ async def post_roles(
         roles = staff.roles_of(given, day(given.get("until", "")))
         await later(rooms.desk.write, staff.set_roles, who, account, roles)
     except SatetoError as error:
-        return await _page(request, rooms, who, Words(ui_in(given)), error)
+        return await _page(request, rooms, who, words_in(request, ui_in(given)), error)
     return to(_HOME, ui_in(given))
 
 
@@ -122,7 +122,7 @@ async def post_subject(
         known = await later(rooms.desk.read, staff.known, who.organisation, account)
         await later(rooms.desk.write, subjects.link, known, issuer, subject, who.account)
     except UserError as error:
-        return await _page(request, rooms, who, Words(ui_in(given)), error)
+        return await _page(request, rooms, who, words_in(request, ui_in(given)), error)
     return to(_HOME, ui_in(given))
 
 

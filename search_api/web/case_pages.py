@@ -19,6 +19,8 @@ from search_api.routes.dossiers import made, offices
 from search_api.routes.handovers import HandOverId
 from search_api.web import case_view, case_words, render, wording
 from search_api.web.asked import ui_of
+from search_api.web.display import words_in, words_of
+from search_api.web.dossier import Heading
 from search_api.web.texts import Ui, Words
 from search_api.workplace.cases import handing, people, reading
 from search_api.workplace.cases.reading import Narrowed
@@ -55,13 +57,13 @@ async def get_dossier_page(
     identity: CaseId, request: Request, rooms: RoomsDep, who: SeeCasesDep
 ) -> HTMLResponse:
     """The dossier as a page to print."""
-    words = Words(ui_of(request.query_params))
-    case, blocks = await made(rooms, who, identity, words)
+    words = words_of(request)
+    _, blocks = await made(rooms, who, identity, words)
     return render.page(
         "dossier.html",
         words,
         switch=_switch(f"/cases/{identity}/dossier", words),
-        title=case.title,
+        title=next(one.text for one in blocks if isinstance(one, Heading)),
         back=case_view.url(identity, words),
         files=[
             (kind.upper(), f"/v1/cases/{identity}/dossier?format={kind}&ui={words.ui}")
@@ -89,7 +91,7 @@ async def cases_page(
     fault: SatetoError | None = None,
 ) -> HTMLResponse:
     """The board and the list."""
-    words, today = Words(ui), today_in_japan()
+    words, today = words_in(request, ui), today_in_japan()
     found = await later(rooms.desk.read, reading.listed, who, chosen, _MOST)
     named = await offices(rooms)
     steers = who.may(Action.STEER_CASES)
@@ -128,7 +130,7 @@ async def case_page(
     fault: SatetoError | None = None,
 ) -> HTMLResponse:
     """A case's page; with `fault`, what was wrong with what a form sent."""
-    words = Words(ui)
+    words = words_in(request, ui)
     case = await told(rooms, who, identity)
     found, away = await _records(rooms, who, case)
     named = await offices(rooms)
@@ -167,7 +169,7 @@ async def handover_page(
     fault: SatetoError | None = None,
 ) -> HTMLResponse:
     """What is offered to us."""
-    words = Words(ui)
+    words = words_in(request, ui)
     offer = await later(rooms.desk.read, handing.offered, who.organisation, handover)
     named = await offices(rooms)
     came = offer.came

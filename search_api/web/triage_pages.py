@@ -10,14 +10,14 @@ from pydantic import ValidationError
 from schemas.decisions import VERDICTS, Decision, DecisionAsked
 from schemas.errors import NotFoundError, UserError
 from schemas.permissions import Action
-from search_api import blinding, forms, reports
+from search_api import forms, reports
 from search_api.access import Reader
 from search_api.deps import DecideDep, Rooms, RoomsDep
 from search_api.routes.decisions import decide
 from search_api.routes.reports import opened
 from search_api.web import render, triage
-from search_api.web.display import words_of
-from search_api.web.posting import PairsDep, local, to
+from search_api.web.display import words_in
+from search_api.web.posting import PairsDep, local, to, ui_in
 from search_api.web.texts import Ui, Words
 from search_api.web.triage import Preview, Triage
 from search_api.workplace import decisions
@@ -102,8 +102,6 @@ async def _preview(
         rooms.desk.read, decisions.standings, who.organisation, chosen
     )
     ground = f"ground_{(asked.ground or 'none').replace('-', '_')}"
-    told = [(one, blinding.neighbour({"card": known[one]})["card"]) for one in chosen]
-    shown = told if words.blind else [(one, known[one]) for one in chosen]
     return Preview(
         csrf=forms.session_proof(request),
         onward=local(given.get("next", ""), "/"),
@@ -112,7 +110,7 @@ async def _preview(
         ground=asked.ground,
         ground_label=words(ground),
         note=asked.note,
-        rows=triage.rows(shown, standing, words),
+        rows=triage.rows([(one, known[one]) for one in chosen], standing, words),
         changed=sum(one.value != asked.value for one in standing.values()),
     )
 
@@ -144,8 +142,7 @@ def _asked(given: dict[str, str]) -> DecisionAsked:
 
 def _words(request: Request, given: dict[str, str]) -> Words:
     """A form says its language in a field, so that no address has to."""
-    known = words_of(request)
-    return Words("en" if given.get("ui") == "en" else "ja", known.calendar, known.blind)
+    return words_in(request, ui_in(given))
 
 
 def _start(ui: Ui) -> str:
