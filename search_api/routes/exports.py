@@ -1,6 +1,7 @@
 """Exported files: what the other routes show, for reference managers and spreadsheets."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -11,15 +12,18 @@ from schemas.citation_answers import CitedBy, WorkShown
 from schemas.errors import UserError
 from search_api import reports, whole
 from search_api.access import Reader, unnamed
-from search_api.deps import ExportDep, ReadDep, Rooms, RoomsDep
+from search_api.deps import ExportDep, ReadDep, Rooms, RoomsDep, SeeCasesDep
 from search_api.exporting import entries
 from search_api.exporting.entries import Entry
 from search_api.exporting.formats import KINDS, Format
+from search_api.routes import cases
+from search_api.routes.cases import CaseId
 from search_api.routes.reports import ReportId, opened
 from search_api.routes.researchers import Identity
 from search_api.routes.search import SearchLink, ask
 from search_api.routes.works import WorkId
 from search_api.workplace import audit, queries
+from search_api.workplace.cases import book
 from search_api.workplace.desk import later
 
 router = APIRouter(
@@ -74,10 +78,9 @@ async def export_all(
     entry = audit.Entry("exported", who.account, who.organisation, asked, detail)
     await later(rooms.desk.write, audit.append, entry)
     kept, now = KINDS[link.format], datetime.now(UTC)
-    exported = entries.line(f"{who.name} ({who.organisation}) {now:%Y-%m-%dT%H:%M:%SZ}")
     name = f"results-{now:%Y%m%dT%H%M%SZ}.{kept.ending}"
     return StreamingResponse(
-        kept.pieces(whole.batches(rooms.reader, wanted, exported)),
+        kept.pieces(whole.batches(rooms.reader, wanted, _exported(who, now))),
         media_type=f"{kept.media_type}; charset=utf-8",
         headers={"content-disposition": f'attachment; filename="{name}"'},
     )
@@ -104,6 +107,20 @@ async def export_report(
         return _part(cited, page, size, kind, f"{known}-cites", request)
     told = await rooms.graph.of_report(known, who, page, size)
     return await _cited_by(rooms, told.cited_by, who, kind, known, request)
+
+
+@router.get("/cases/{identity}", summary="案件の成果の書き出し / The reports of a case")
+async def export_case(
+    identity: CaseId, rooms: RoomsDep, who: SeeCasesDep, kind: FormatName = Format.RIS
+) -> Response:
+    """The reports of a case or a list, in its order; each carries who exported it and when."""
+    await later(rooms.desk.write, book.looked, who, identity, "exported")
+    case = await cases.whole(rooms, who, identity)
+    found = await cases.records(rooms, who, case)
+    now = datetime.now(UTC)
+    told = (entries.of_report(found[o.report]) for o in case.gathered if o.report in found)
+    marked = [replace(one, exported=_exported(who, now)) for one in told]
+    return _file(marked, kind, f"case-{identity}")
 
 
 @router.get("/works/{identity:path}", summary="文献の書き出し / A work, or who cites it")
@@ -142,6 +159,10 @@ async def export_researcher(
         works = entries.once(entries.of_work(one) for one in found.works)
         return _part(works, page, size, kind, "researcher", request)
     return await _cited_by(rooms, found.cited_by, who, kind, "researcher", request)
+
+
+def _exported(who: Reader, now: datetime) -> str:
+    return entries.line(f"{who.name} ({who.organisation}) {now:%Y-%m-%dT%H:%M:%SZ}")
 
 
 async def _reports(rooms: Rooms, ids: Iterable[str], who: Reader) -> list[Entry]:

@@ -21,6 +21,7 @@ from search_api.web import case_view, case_words, render, wording
 from search_api.web.asked import ui_of
 from search_api.web.display import words_in, words_of
 from search_api.web.dossier import Heading
+from search_api.web.exported import exported
 from search_api.web.texts import Ui, Words
 from search_api.workplace.cases import handing, people, reading
 from search_api.workplace.cases.reading import Narrowed
@@ -157,6 +158,7 @@ async def case_page(
             "steer": who.may(Action.STEER_CASES),
         },
         limits=rooms.settings,
+        exports=[exported(words("case_reports"), f"/cases/{identity}")],
     )
 
 
