@@ -29,8 +29,9 @@ _PAGE = 50
 _LATEST = 50
 _REASON = 1000  # characters
 ACTIONS = (
-    "account", "audit", "decided", "key", "organisation", "password", "queries", "query",
-    "read-back", "report", "roles", "session", "sign-in", "signed",
+    "account", "alerts", "audit", "case", "decided", "digest", "exported", "handover", "key",
+    "lens", "organisation", "password", "queries", "query", "read-back", "report", "researcher",
+    "roles", "session", "sign-in", "signed", "subject", "watch",
 )  # fmt: skip
 
 

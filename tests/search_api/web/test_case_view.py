@@ -48,6 +48,7 @@ def page(role: Role = Role.COORDINATOR, ui: Ui = "ja", away: bool = False, **mor
                 "steer": "steer-cases" in actions,
             },
             limits=Settings(),
+            exports=(),
         ).body
     )
 
