@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 
 from schemas.alerts import Told, WatchKind
-from schemas.cases import CaseAsked, HandOverAsked, Kind, ReportAsked, State
+from schemas.cases import CaseAsked, HandOverAsked, Kind, ReportAsked
 from schemas.decisions import DecisionAsked
 from schemas.permissions import Role
 from schemas.search import EvidencePassage
