@@ -1,8 +1,9 @@
 """Answers without names of people, institutions and companies, for judging a work by itself. Pure.
 
 Fields that name somebody are emptied. In texts, the names that the report's own metadata tell are
-covered letter by letter, so that every offset into the text still holds. A family name that stands
-alone, or the name of somebody whom the metadata don't tell, stays.
+covered letter by letter, so that every offset into the text still holds. Lists of references, which
+name others, are left out, and a reference is shown by its title. A family name that stands alone, or
+the name of somebody whom the metadata don't tell, stays.
 """
 
 import re
@@ -14,11 +15,13 @@ from schemas.report import Frozen
 from schemas.search import Completion, Hit, SearchAnswer, SimilarAnswer, SimilarHit
 
 COVER = "＊"
-_EMPTIED = {"researchers", "institutions", "companies", "authors", "files"}
+_EMPTIED = {"researchers", "institutions", "companies", "authors", "files", "references"}
 _BLANKED = {"landing_page", "place", "file_url", "native_id", "url"}  # addresses name their houses
 _NAMING = ("person", "institution")
 _HOUSE = re.compile(r".+?(?:大学|高等専門学校|研究所|機構|センター|株式会社|会社)")
 _CODE = re.compile(r"(?:[a-z0-9]+-)?(?:[0-9a-f]{16}|[0-9a-f]{64})")  # an id, a hash
+_REFERENCES, _PASSAGE = "references", ("text", "sentence", "given")
+_LETTER = re.compile(r"\S")
 _NEVER = re.compile(r"(?!)")
 _GAP = r"[\s　,，・]*"
 Shape = TypeVar("Shape", bound=Frozen)
@@ -116,9 +119,10 @@ def _reason(one: Reason, known: re.Pattern[str]) -> Reason:
     return one.model_copy(update={"name": name, "told": told})
 
 
-def shape(found: Shape, of: Mapping[str, Any]) -> Shape:
-    """A shape in whose texts the names that metadata tell are covered, and authors left out."""
-    bare = _without(covered(found.model_dump(mode="json"), names(of)))
+def shape(found: Shape, of: Mapping[str, Any], authors: Iterable[str] = ()) -> Shape:
+    """A shape in whose texts these names are covered, of metadata or as authors, and authors left out."""
+    known = names(of, {"researchers": [{"ja": one} for one in authors]})
+    bare = _without(covered(found.model_dump(mode="json"), known))
     return type(found).model_validate(bare)
 
 
@@ -130,9 +134,24 @@ def completions(found: Iterable[Completion]) -> tuple[Completion, ...]:
 def _without(value: Any) -> Any:
     """The value with every field emptied that names somebody, or the house where it lies."""
     if isinstance(value, Mapping):
-        return {key: _emptied(key, one) for key, one in value.items()}
+        return {key: _emptied(key, one) for key, one in _unread(value).items()}
     if isinstance(value, list | tuple):
-        return [_without(one) for one in value]
+        return [_without(one) for one in value if not _lists(one)]
+    return value
+
+
+def _lists(value: Any) -> bool:
+    """Whether it is the section of a report that lists its references."""
+    return isinstance(value, Mapping) and value.get("key") == _REFERENCES
+
+
+def _unread(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A passage out of such a list, covered as a whole; a reference read into fields, by its title."""
+    if value.get("section") == _REFERENCES:
+        return {k: _LETTER.sub(COVER, v) if k in _PASSAGE else v for k, v in value.items()}
+    if "raw" in value and isinstance(fields := value.get("fields"), Mapping):
+        raw = fields.get("title") or _LETTER.sub(COVER, value["raw"])
+        return {**value, "raw": raw}
     return value
 
 

@@ -134,5 +134,5 @@ async def get_work_page(
     found = await rooms.graph.of_work(identity, who, page, CITED)
     around, words = await rooms.graph.around_work(found.work.id, who), words_of(request)
     follow = follow_of(request, who, (f"work {found.work.id}", words("follow_work")))
-    shown = blinding.shape(found, {}) if who.blind else found
+    shown = blinding.shape(found, {}, found.work.authors) if who.blind else found
     return view.work(shown, around, words, follow)
