@@ -110,7 +110,7 @@ def pages(office: Furnished) -> Iterator[str]:
     chosen = "&".join(f"id={one}" for one in office.ids)
     for lens in ("defense", "neutral"):
         yield f"/?q={QUESTION}&lens={lens}"
-    yield f"/?q={QUESTION}&size=50"
+    yield from (f"/?q={QUESTION}&size={size}&fold=false&lens=defense" for size in (20, 50, 100))
     yield from (f"/compare?{chosen}", f"/gather?{chosen}", "/cases?view=list", "/trends?tag=DU21")
     yield "/researchers?name=見本"
 
@@ -139,7 +139,7 @@ def test_every_page_is_light(office: Furnished) -> None:
         beside = tree.xpath("//link[@rel='stylesheet']/@href | //script/@src")
         assert beside, path
         weights[path] = len(answer.content) + sum(map(size, beside))
-    print(weights)
+
     assert {path: weight for path, weight in weights.items() if weight >= HEAVY} == {}
 
 
@@ -176,7 +176,7 @@ def test_nobody_is_named_on_any_page_while_names_are_hidden(office: Furnished) -
         "/cases?view=list",
         f"/gather?{'&'.join(f'id={o}' for o in office.ids)}",
     }
-    print(named)
+
     assert {path: name for path, name in named.items() if path not in own} == {}
 
 
