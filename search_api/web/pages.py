@@ -53,9 +53,9 @@ async def get_search_page(request: Request, rooms: RoomsDep, who: ReadDep) -> HT
 
 @router.get("/reports/{identity}")
 async def get_report_page(
-    identity: str, request: Request, rooms: RoomsDep, who: ReadDep
+    identity: str, request: Request, rooms: RoomsDep, who: ReadDep, part: PageNumber = 1
 ) -> HTMLResponse:
-    """All that is known of a report, and the reports most like it."""
+    """All that is known of a report, and the reports most like it; of a long one a portion."""
     words = words_of(request)
     record = await opened(rooms, identity, named(who))
     try:
@@ -69,7 +69,7 @@ async def get_report_page(
     panel = await panel_of(rooms, request, who, record, words)
     follow = follow_of(request, who, (f"report {record['id']}", words("follow_report")))
     shown = blinding.record(record) if who.blind else record
-    return view.report(shown, similar, told, words, panel, follow)
+    return view.report(shown, similar, told, words, panel, follow, part)
 
 
 @router.get("/tags")
