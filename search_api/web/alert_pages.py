@@ -21,10 +21,12 @@ from search_api.web.alert_view import Follow
 from search_api.web.asked import Asked, ui_of
 from search_api.web.citing_page import localised
 from search_api.web.display import words_in, words_of
+from search_api.web.paged import paged
 from search_api.web.texts import Ui
 from search_api.workplace.desk import later
 
 router = APIRouter(include_in_schema=False)
+_ALERTS, _WATCHES = 20, 40  # on a page
 
 
 async def _fields(request: Request, rooms: RoomsDep) -> dict[str, str]:
@@ -51,12 +53,14 @@ def follow_of(request: Request, who: Reader, *choices: tuple[str, str]) -> Follo
 async def get_alerts_page(request: Request, rooms: RoomsDep, who: WatchDep) -> HTMLResponse:
     """Alerts by day, each with what fired and the passage."""
     words, found = words_of(request), await told(rooms, who)
+    pager = paged(found.alerts, _ALERTS, "/alerts", request.query_params)
     return render.page(
         "alerts.html",
         words,
         switch=localised("/alerts", words.other),
         csrf=proof_of(request, who),
-        days=alert_view.days(found, words),
+        days=alert_view.days(found.model_copy(update={"alerts": pager.items}), words),
+        pager=pager,
         unread=found.unread,
         capped=found.capped,
     )
@@ -162,13 +166,16 @@ async def _watches_page(
 ) -> HTMLResponse:
     words = words_in(request, ui)
     fault = (error.ja if ui == "ja" else error.en) if error else ""
+    found = await watched(rooms, who)
+    pager = paged(found.watches, _WATCHES, "/watches", request.query_params)
     return render.page(
         "watches.html",
         words,
         switch=localised("/watches", words.other),
         status=problems.status_of(error) if error else 200,
         csrf=proof_of(request, who),
-        watches=alert_view.kept(await watched(rooms, who), words),
+        watches=alert_view.kept(found.model_copy(update={"watches": pager.items}), words),
+        pager=pager,
         fault=wording.sentence(fault, ui),
         feed=address,
         has_feed=await later(rooms.desk.read, feeds.there, who),

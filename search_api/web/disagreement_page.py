@@ -18,7 +18,7 @@ from search_api.web.texts import Words
 from search_api.web.wording import Said
 
 router = APIRouter(include_in_schema=False)
-_SIZE = 200
+_SIZE = 100
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from lxml import etree
+from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse
 
 from ranking import lens
@@ -29,6 +30,7 @@ from search_api.web import (
 )
 from search_api.web.asked import Asked
 from search_api.web.dossier import Printed
+from search_api.web.paged import paged
 from search_api.web.texts import Words
 from search_api.web.trend_pictures import pictures
 from search_api.web.triage import Preview
@@ -38,6 +40,7 @@ from tests.search_api.web.test_dossier import OFFICES, case
 from tests.search_api.web.test_injection import LINK, SCRIPT, record
 
 AT = 1.8e9
+ONE = paged(["x"], 1, "/", QueryParams(""))
 
 
 def decision() -> Decision:
@@ -71,6 +74,7 @@ def pages(text: str, words: Words) -> Iterator[tuple[str, HTMLResponse]]:
         "case.html", words, switch="/", fault="", case=shown, away=False, own=None,
         shown=case_view.case_shown(shown, records, OFFICES, actions, today, words),
         assignable=[], invitable=[], others=[], csrf="x", limits=Settings(), exports=(),
+        pager=ONE, places=(1,),
         may={"work": True, "opine": True, "steer": True},
     )  # fmt: skip
     printed = Printed("見本庁", "見本 花子", datetime(2026, 11, 29, tzinfo=UTC), OFFICES)
@@ -88,7 +92,7 @@ def pages(text: str, words: Words) -> Iterator[tuple[str, HTMLResponse]]:
     )
     yield "alerts", render.page(
         "alerts.html", words, switch="/", csrf="x", days=alert_view.days(alerts(text), words),
-        unread=1, capped=False,
+        pager=ONE, unread=1, capped=False,
     )  # fmt: skip
     differing = Disagreement(
         report=built.IDENTITY, title=text, tag="DU06", machine=True, confidence=0.5,
