@@ -159,7 +159,10 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,  # an odd address is not found, rather than sent elsewhere
         responses=problems.RESPONSES,
+        separate_input_output_schemas=False,  # generators of clients want one shape of each name
     )
+    plain = app.openapi
+    app.openapi = lambda: problems.described(plain())  # type: ignore[method-assign]  # as FastAPI has it
     problems.install(app)
     app.middleware("http")(_with_headers)
     for module in ROUTES:
