@@ -64,7 +64,9 @@ class Problem(BaseModel):
 RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {
         "description": f"{_TITLES[status][1]} / {_TITLES[status][0]}",
-        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "content": {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+        },
     }
     for status in (400, 401, 403, 404, 409, 422, 429, 503)
 }

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from schemas.case_answers import Case
 from schemas.report import Bilingual
@@ -14,6 +14,7 @@ from search_api.routes.case_contents import download
 from search_api.routes.cases import CaseId, records, whole
 from search_api.routes.reports import Blind
 from search_api.web import dossier_docx, dossier_pdf
+from search_api.web.display import words_in
 from search_api.web.dossier import Block, Printed, dossier, file_name, foot, without
 from search_api.web.texts import Ui, Words
 from search_api.workplace import accounts
@@ -59,13 +60,14 @@ async def made(
 async def get_dossier(
     identity: CaseId,
     rooms: RoomsDep,
+    request: Request,
     who: SeeCasesDep,
     format: Literal["docx", "pdf"] = "docx",  # noqa: A002  # the name in the address
     ui: Ui = "ja",
     blind: Blind = False,
 ) -> Response:
     """Case, reports with their grounds and versions, opinions and history, in one file."""
-    words = Words(ui)
+    words = words_in(request, ui)
     case, blocks = await made(rooms, unnamed(who, blind), identity, words)
     if format == "docx":
         content = await later(dossier_docx.docx, blocks, ui)
