@@ -1,7 +1,11 @@
 """Script in every field that a harvest can fill, on the pages where people work with what was found."""
 
+import csv
+import io
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,15 +13,18 @@ from lxml import etree
 from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse
 
+import search_api
 from ranking import lens
 from schemas.alerts import Alert, Alerts, Reason, Told, WatchKind
 from schemas.case_answers import Gathered
+from schemas.citation_answers import Network
 from schemas.decisions import Agreement, Decision, Disagreement, Disagreements
 from schemas.permissions import ALLOWED, Role
 from schemas.search import EvidencePassage
 from schemas.settings import Settings
 from schemas.trends import Funding, Matrix, Trends
 from search_api.comparing import Comparison, compared
+from search_api.exporting import networks, sheet, trends
 from search_api.web import (
     alert_view,
     case_view,
@@ -37,7 +44,7 @@ from search_api.web.triage import Preview
 from tests.search_api import built
 from tests.search_api.trees import parsed
 from tests.search_api.web.test_dossier import OFFICES, case
-from tests.search_api.web.test_injection import LINK, SCRIPT, record
+from tests.search_api.web.test_injection import LINK, SCRIPT, record, shape
 
 AT = 1.8e9
 ONE = paged(["x"], 1, "/", QueryParams(""))
@@ -145,3 +152,30 @@ def test_a_feed_holds_text_alone(ui: Any) -> None:
     assert SCRIPT.split("{")[0] in "".join(tree.itertext())
     for content in tree.iter("{http://www.w3.org/2005/Atom}content"):
         assert content.get("type", "text") == "text"
+
+
+@pytest.mark.parametrize("sign", [*"=+-@＝＋－＠", "\t=", "\r=", "\n="])
+def test_no_table_of_counts_or_of_a_network_becomes_a_formula(sign: str) -> None:
+    hostile = f"{sign}cmd|'/c calc'!A1"
+    matrix = Matrix(rows=("DU06",), columns=(hostile,), counts=((1,),))
+    money = Funding(programme=hostile, currency="JPY", amount=1, projects=1)
+    counts = Trends(total=1, years=matrix, institutions=matrix, funding=(money,), maturity=())
+    around = Network.model_validate({**shape(Network, hostile), "ties": ((0, 0),)})
+    files = [sheet.write(*trends.table(counts, one)) for one in ("institutions", "funding")]
+    for told in [*files, networks.write(around)]:
+        rows = list(csv.reader(io.StringIO(told.removeprefix("\ufeff"), newline="")))
+        cells = [cell for row in rows for cell in row if "cmd" in cell]
+        assert cells
+        assert not [cell for cell in cells if cell.startswith((*"=+-@＝＋－＠", "\t", "\r", "\n"))]
+
+
+def test_tables_are_written_in_one_place() -> None:
+    """So that no cell leaves unguarded."""
+    root = Path(search_api.__file__).parents[1]
+    writers = [
+        path.relative_to(root).as_posix()
+        for package in ("schemas", "ranking", "ingest", "search_api", "workers")
+        for path in (root / package).rglob("*.py")
+        if re.search(r"csv\.(writer|DictWriter)|openpyxl|xlsxwriter", path.read_text("utf-8"))
+    ]
+    assert writers == ["search_api/exporting/sheet.py"]
