@@ -20,6 +20,10 @@ _BLANKED = {"landing_page", "place", "file_url", "native_id", "url"}  # addresse
 _NAMING = ("person", "institution")
 _HOUSE = re.compile(r".+?(?:大学|高等専門学校|研究所|機構|センター|株式会社|会社)")
 _CODE = re.compile(r"(?:[a-z0-9]+-)?(?:[0-9a-f]{16}|[0-9a-f]{64})")  # an id, a hash
+_CODES = frozenset(  # fields that hold a word of ours: a house may have the same name
+    {"access", "band", "by", "currency", "extractor", "family", "id", "key", "kind", "language"}
+    | {"leg", "lens", "method", "role", "section", "source", "status", "taxonomy", "text_reason"}
+)
 _REFERENCES, _PASSAGE = "references", ("text", "sentence", "given")
 _LETTER = re.compile(r"\S")
 _NEVER = re.compile(r"(?!)")
@@ -55,11 +59,10 @@ def _forms(told: Mapping[str, Any]) -> Iterator[str]:
 def covered(value: Any, found: re.Pattern[str]) -> Any:
     """A JSON value with every name covered, in all of its texts; identifiers are none."""
     if isinstance(value, str):
-        return (
-            value if _CODE.fullmatch(value) else found.sub(lambda hit: COVER * len(hit[0]), value)
-        )
+        known = _CODE.fullmatch(value)
+        return value if known else found.sub(lambda hit: COVER * len(hit[0]), value)
     if isinstance(value, Mapping):
-        return {key: covered(one, found) for key, one in value.items()}
+        return {k: one if k in _CODES else covered(one, found) for k, one in value.items()}
     if isinstance(value, list | tuple):
         return [covered(one, found) for one in value]
     return value
