@@ -242,7 +242,7 @@ def test_nothing_of_one_organisation_shows_to_the_other(
     with house(settings, tmp_path) as made:
         Work.house = made
         run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis does not type it
-            Work, settings=hypothesis_settings(max_examples=8, stateful_step_count=16)
+            Work, settings=hypothesis_settings(max_examples=8, stateful_step_count=12)
         )
         # And at the end every door, for each of them and for a visitor.
         for path in LOOKS:
