@@ -19,6 +19,9 @@ REPORT = "report"
 Note = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 
 
+ReportName = Annotated[str, Field(pattern=r"^[a-z0-9]+-[0-9a-f]{16}$")]
+
+
 class DecisionAsked(Frozen):
     """What a person decides: on the report as a whole, or on one tag by its id."""
 
@@ -26,6 +29,43 @@ class DecisionAsked(Frozen):
     value: Verdict | OfTag = Field(examples=["adopt"])
     ground: Ground = ""
     note: Note = ""
+
+
+class TogetherAsked(Frozen):
+    """The same verdict on several reports."""
+
+    reports: tuple[ReportName, ...] = Field(
+        min_length=1, max_length=1000, examples=[["oai-aacf4ec8b25b79fc"]]
+    )
+    value: Verdict = Field(examples=["hold"])
+
+
+class TogetherSeen(Frozen):
+    """The same, once it was seen what it changes; `seen` is by report, as the preview tells it."""
+
+    seen: dict[ReportName, Annotated[int, Field(ge=0, le=1_000_000)]] = Field(
+        min_length=1, max_length=1000, examples=[{"oai-aacf4ec8b25b79fc": 0}]
+    )
+    value: Verdict = Field(examples=["hold"])
+    ground: Ground = ""
+    note: Note = ""
+
+
+class Foreseen(Frozen):
+    """A report that is to be decided on, and where it stands now."""
+
+    report: str
+    title: str
+    seen: int = Field(description="Number of the decision that holds now, 0 for none")
+    now: Verdict | None
+
+
+class Preview(Frozen):
+    """What a verdict on several reports would change; `changed` have another one now."""
+
+    value: Verdict
+    reports: tuple[Foreseen, ...]
+    changed: int
 
 
 class Decision(Frozen):

@@ -19,6 +19,7 @@ class Reader:
     name: str = ""
     key: str = ""  # the id of the API key that they came by
     outside: bool = False  # their roles read nothing of the house: an outside expert
+    blind: bool = False  # they want no names of people, institutions and companies
 
     def may(self, action: Action) -> bool:
         """Whether this reader may do it."""
@@ -53,6 +54,16 @@ def within_case(reader: Reader) -> Reader:
     says, and no search does.
     """
     return replace(reader, groups=("public", f"org-{reader.organisation}"))
+
+
+def named(reader: Reader) -> Reader:
+    """As whom that is read whose names are still needed: for scores, or to cover them elsewhere."""
+    return replace(reader, blind=False)
+
+
+def unnamed(reader: Reader, wanted: bool) -> Reader:
+    """As whom that is read from which names are left out, if that is wanted of this answer."""
+    return replace(reader, blind=reader.blind or wanted)
 
 
 def require(reader: Reader, action: Action) -> None:

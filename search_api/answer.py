@@ -10,7 +10,7 @@ from schemas.errors import UserError
 from schemas.search import Filters, Hit, SearchAnswer, SearchRequest, Versions
 from schemas.settings import Settings
 from search_api import candidates, facets, folding, legs, query
-from search_api.access import Reader, visible
+from search_api.access import Reader, named, visible
 from search_api.candidates import Own
 from search_api.encoding import QueryEncoder
 from search_api.engine import IndexReader
@@ -86,7 +86,10 @@ class Search:
         """The hits of a page: cards, evidence and words found are fetched for these alone."""
         ids, request = list(page), of.ranking.request
         cards, evidence, words = await asyncio.gather(
-            cards_of(self._reader, [*ids, *(one for many in page.values() for one in many)], who),
+            # Names are covered in the whole answer, evidence and all: `routes/search.py`.
+            cards_of(
+                self._reader, [*ids, *(o for many in page.values() for o in many)], named(who)
+            ),
             candidates.evidence(self._reader, ids, of.legs, who, request),
             matched(self._reader, ids if request.explain else [], who, request),
         )

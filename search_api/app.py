@@ -37,7 +37,9 @@ from search_api.routes import (
     search,
     similar,
     sources,
+    staff,
     suggest,
+    together,
     trends,
     vocabulary,
     works,
@@ -87,6 +89,7 @@ ROUTES = (
     exports,
     networks,
     trends,
+    together,
     decisions,
     cases,
     case_contents,
@@ -96,6 +99,7 @@ ROUTES = (
     queries,
     alerts,
     account,
+    staff,
     vocabulary,
     operations,
     harvested,
@@ -155,7 +159,10 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,  # an odd address is not found, rather than sent elsewhere
         responses=problems.RESPONSES,
+        separate_input_output_schemas=False,  # generators of clients want one shape of each name
     )
+    plain = app.openapi
+    app.openapi = lambda: problems.described(plain())  # type: ignore[method-assign]  # as FastAPI has it
     problems.install(app)
     app.middleware("http")(_with_headers)
     for module in ROUTES:

@@ -10,7 +10,7 @@ from ranking.lens import Lens
 from schemas.errors import NotFoundError, UserError
 from schemas.report import Bilingual, Frozen
 from search_api import candidates, reports
-from search_api.access import Reader
+from search_api.access import Reader, named
 from search_api.engine import IndexReader
 from search_api.hits import fiscal_year_now
 from search_api.workplace.desk import Desk
@@ -57,7 +57,7 @@ async def compare(reader: IndexReader, desk: Desk, ids: Sequence[str], who: Read
             f"比べる成果を {LEAST} 件から {MOST} 件まで選択してください",
         )
     records = await reports.records_of(reader, wanted, who)
-    cards = await reports.cards_of(reader, wanted, who)
+    cards = await reports.cards_of(reader, wanted, named(who))  # a company counts, hidden or not
     for identity in wanted:
         if identity not in records or identity not in cards:
             raise NotFoundError(

@@ -10,7 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from schemas.permissions import Action
 from schemas.settings import Settings
 from search_api import forms
-from search_api.access import Reader, require, visitor
+from search_api.access import Reader, require, unnamed, visitor
 from search_api.answer import Search
 from search_api.encoding import QueryEncoder
 from search_api.engine import IndexReader
@@ -49,7 +49,8 @@ BearerDep = Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
 
 async def _who(request: Request, rooms: RoomsDep, bearer: BearerDep) -> Reader:
     """Who asks, once their request is paid for."""
-    reader = await _known(request, rooms, bearer)
+    blind = request.cookies.get(forms.BLIND) == "yes"
+    reader = unnamed(await _known(request, rooms, bearer), blind)
     kind = kinds().get(f"{request.method} {request.scope['route'].path}", OTHER)
     await rooms.meter.take(reader, request.client.host if request.client else "", kind)
     return reader
@@ -89,7 +90,7 @@ def _reads(who: WhoDep, rooms: RoomsDep) -> Reader:
     """Who reads. An outside expert reads what the public may, and reads it as a visitor does."""
     public = visitor(rooms.settings.open_reading)
     if who.outside and public.may(Action.READ):
-        return public
+        return unnamed(public, who.blind)
     require(who, Action.READ)
     return who
 

@@ -59,10 +59,11 @@ class IndexReader:
             )
         except (ApiError, TransportError) as error:
             raise _silent(error) from error
-        return [
-            (one["start_offset"], text[one["start_offset"] : one["end_offset"]], one["token"])
-            for one in found["tokens"]
+        place = places(text)
+        spans = [
+            (place[t["start_offset"]], place[t["end_offset"]], t["token"]) for t in found["tokens"]
         ]
+        return [(start, text[start:end], token) for start, end, token in spans]
 
     async def scan(
         self, kind: str, body: dict[str, Any], size: int
@@ -112,6 +113,16 @@ class IndexReader:
     async def close(self) -> None:
         """Gives the connections back."""
         await self._client.close()
+
+
+def places(text: str) -> list[int]:
+    """For each unit of UTF-16, in which Java counts, the character that it is of; and the end.
+
+    >>> places("a𠮷b")
+    [0, 1, 1, 2, 3]
+    """
+    units = [at for at, character in enumerate(text) for _ in range(1 + (character > "\uffff"))]
+    return [*units, len(text)]
 
 
 def _silent(error: Exception) -> EngineError:

@@ -13,6 +13,7 @@ from schemas.errors import AccessError, UserError
 from search_api.web import uploads
 
 SESSION, FORM = "sateto_session", "sateto_form"
+BLIND = "sateto_blind"  # "yes" where somebody wants no names
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 READS = frozenset({"/similar", "/oai"})  # sent as a form, and changes nothing
 _FIELD, _HEADER = "csrf", "x-csrf-token"

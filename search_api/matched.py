@@ -32,6 +32,8 @@ async def matched(
     if not ids:
         return {}
     sought = (await _sought(reader, request))[:_WORDS]
+    if not sought:  # the question is signs alone
+        return {}
     kind, field = (
         (index.PASSAGES, "section") if request.filters.section else (index.REPORTS, "sections")
     )

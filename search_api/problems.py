@@ -64,10 +64,18 @@ class Problem(BaseModel):
 RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {
         "description": f"{_TITLES[status][1]} / {_TITLES[status][0]}",
-        "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+        "content": {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+        },
     }
     for status in (400, 401, 403, 404, 409, 422, 429, 503)
 }
+
+
+def described(document: dict[str, Any]) -> dict[str, Any]:
+    """The description of the API with the one shape of all errors, which no route names itself."""
+    document["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+    return document
 
 
 def status_of(error: SatetoError) -> int:

@@ -1,12 +1,13 @@
 """One report with all that is known of it, and the reports most like it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from schemas import index
 from schemas.errors import NotFoundError
 from schemas.report import Bilingual
-from search_api.access import Reader, visible
+from search_api import blinding
+from search_api.access import Reader, named, visible
 from search_api.encoding import Piece
 from search_api.engine import IndexReader
 from search_api.nearest import Near, nearest
@@ -30,8 +31,7 @@ async def report(reader: IndexReader, identity: str, who: Reader) -> dict[str, A
     hits = (await reader.search(index.REPORTS, body))["hits"]["hits"]
     if not hits:
         raise NotFoundError(f"there is no report {identity}", f"成果 {identity} は見つかりません")
-    record: dict[str, Any] = hits[0]["_source"]["record"]
-    return record
+    return _record(hits[0], who)
 
 
 async def described(reader: IndexReader, ids: list[str], who: Reader) -> list[dict[str, Any]]:
@@ -45,7 +45,7 @@ async def described(reader: IndexReader, ids: list[str], who: Reader) -> list[di
         "size": max(1, len(ids)),
     }
     hits = (await reader.search(index.REPORTS, body))["hits"]["hits"]
-    found = {hit["_id"]: hit["_source"]["record"] for hit in hits}
+    found = {hit["_id"]: _record(hit, who) for hit in hits}
     return [found[identity] for identity in ids if identity in found]
 
 
@@ -59,7 +59,7 @@ async def records_of(
         "size": max(1, len(ids)),
     }
     hits = (await reader.search(index.REPORTS, body))["hits"]["hits"]
-    return {hit["_id"]: hit["_source"]["record"] for hit in hits}
+    return {hit["_id"]: _record(hit, who) for hit in hits}
 
 
 async def similar(
@@ -72,8 +72,9 @@ async def similar(
         return []
     other = {"bool": {"must_not": [{"term": {"report": identity}}]}}
     near = (await nearest(reader, pieces, [*visible(who), other]))[:size]
-    cards = await cards_of(reader, [one.id for one in near], who)
-    return [_neighbour(one, cards[one.id]) for one in near if one.id in cards]
+    cards = await cards_of(reader, [one.id for one in near], named(who))
+    found = [_neighbour(one, cards[one.id]) for one in near if one.id in cards]
+    return [blinding.neighbour(one) for one in found] if who.blind else found
 
 
 async def _own(reader: IndexReader, identity: str, who: Reader) -> list[Piece]:
@@ -98,7 +99,19 @@ async def cards_of(reader: IndexReader, ids: list[str], who: Reader) -> dict[str
         "size": max(1, len(ids)),
     }
     hits = (await reader.search(index.REPORTS, body))["hits"]["hits"]
-    return {hit["_id"]: hit["_source"]["card"] for hit in hits}
+    return {hit["_id"]: card(hit, who) for hit in hits}
+
+
+def card(hit: Mapping[str, Any], who: Reader) -> dict[str, Any]:
+    """The card of a hit as this reader wants it: with names, or without."""
+    told: dict[str, Any] = hit["_source"]["card"]
+    return blinding.neighbour({"card": told})["card"] if who.blind else told
+
+
+def _record(hit: Mapping[str, Any], who: Reader) -> dict[str, Any]:
+    """The record of a hit as this reader wants it: with names, or without."""
+    told: dict[str, Any] = hit["_source"]["record"]
+    return blinding.record(told) if who.blind else told
 
 
 def _neighbour(near: Near, card: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from schemas.errors import EngineError, UserError
 from schemas.report import Bilingual
 from schemas.search import SimilarAnswer, SimilarHit, SimilarRequest, Versions
 from search_api import candidates
-from search_api.access import Reader
+from search_api.access import Reader, named
 from search_api.deps import Rooms
 from search_api.engine import IndexMade
 from search_api.hits import fiscal_year_now
@@ -31,7 +31,7 @@ async def similar_to(rooms: Rooms, request: SimilarRequest, who: Reader) -> Simi
         )
     clauses = await rooms.search.passages_within(request.filters, who)
     near = (await nearest(rooms.reader, pieces, clauses))[: rooms.settings.leg_depth]
-    cards = await cards_of(rooms.reader, [one.id for one in near], who)
+    cards = await cards_of(rooms.reader, [one.id for one in near], named(who))
     own = await candidates.own(rooms.desk, list(cards), who)
     for identity, verdict in own.verdicts.items():
         cards[identity]["decision"] = verdict

@@ -6,7 +6,7 @@ from schemas import index, taxonomy
 from schemas.errors import NotFoundError
 from schemas.report import Frozen
 from schemas.tags import Tag
-from search_api import query
+from search_api import query, reports
 from search_api.access import Reader, visible
 from search_api.engine import IndexReader
 
@@ -38,7 +38,7 @@ async def topic(reader: IndexReader, tag_id: str, who: Reader, size: int) -> Top
         raise NotFoundError(f"there is no tag {tag_id}", f"タグ {tag_id} はありません")
     answer = await reader.search(index.REPORTS, _asked(tag, who))
     buckets = answer.get("aggregations", {}).get("year", {}).get("buckets", ())
-    rated = [_rated(tag_id, hit) for hit in answer["hits"]["hits"]]
+    rated = [_rated(tag_id, hit, who) for hit in answer["hits"]["hits"]]
     best = sorted(rated, key=lambda one: (-one["confidence"], one["id"]))
     return Topic(
         tag=tag,
@@ -64,7 +64,7 @@ def _asked(tag: Tag, who: Reader) -> dict[str, Any]:
     }
 
 
-def _rated(tag_id: str, hit: dict[str, Any]) -> dict[str, Any]:
-    card = hit["_source"]["card"]
+def _rated(tag_id: str, hit: dict[str, Any], who: Reader) -> dict[str, Any]:
+    card = reports.card(hit, who)
     sure = next((t["confidence"] for t in card["tags"] if t["id"] == tag_id), 0.0)
     return {"id": hit["_id"], "confidence": sure, "card": card}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 MARK = "\ufeff"
 MEDIA_TYPE = "text/csv; charset=utf-8"
 # Japanese spreadsheets take the full-width signs for formulas as well.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

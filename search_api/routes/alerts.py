@@ -17,8 +17,8 @@ from schemas.alerts import (
     WatchKind,
 )
 from schemas.errors import EngineError, NotFoundError, UserError
-from search_api import reports
-from search_api.access import Reader
+from search_api import blinding, reports
+from search_api.access import Reader, named
 from search_api.alerts import citations, entries, feeds, watches
 from search_api.alerts.revising import pointing
 from search_api.deps import Rooms, RoomsDep, WatchDep
@@ -127,8 +127,9 @@ async def told(rooms: Rooms, who: Reader) -> Alerts:
 
     rows = await later(read)
     ids = list(dict.fromkeys(row.report for row in rows[:most]))
-    cards = await reports.cards_of(rooms.reader, ids, who) if ids else {}
-    return entries.by_day(rows[:most], cards, capped=len(rows) > most)
+    cards = await reports.cards_of(rooms.reader, ids, named(who)) if ids else {}
+    found = entries.by_day(rows[:most], cards, capped=len(rows) > most)
+    return blinding.alerts(found, cards) if who.blind else found
 
 
 async def watched(rooms: Rooms, who: Reader) -> Watches:
@@ -137,7 +138,8 @@ async def watched(rooms: Rooms, who: Reader) -> Watches:
     def read() -> Watches:
         return Watches(watches=rooms.desk.read(watches.listed, rooms.desk.vault, who))
 
-    return await later(read)
+    found = await later(read)
+    return blinding.watches(found) if who.blind else found
 
 
 @router.get("/watches", summary="保存した検索とフォロー / Saved searches and follows")

@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 
-from schemas import index
 from schemas.decisions import Decision, DecisionAsked, Decisions, Disagreements
 from schemas.report import Bilingual
-from search_api.access import Reader, visible
+from search_api import reports
+from search_api.access import Reader
 from search_api.deps import DecideDep, Rooms, RoomsDep, SeeDecisionsDep
 from search_api.routes.reports import ReportId, opened
 from search_api.workplace import decisions
@@ -61,15 +61,9 @@ async def _given(rooms: Rooms, ids: list[str], who: Reader) -> dict[str, Given]:
     found: dict[str, Given] = {}
     for start in range(0, len(ids), _BATCH):
         some = ids[start : start + _BATCH]
-        body = {
-            "query": {"bool": {"filter": [*visible(who), {"ids": {"values": some}}]}},
-            "size": _BATCH,
-            "source": ["card"],
-        }
-        for hit in (await rooms.reader.search(index.REPORTS, body))["hits"]["hits"]:
-            card = hit["_source"]["card"]
+        for identity, card in (await reports.cards_of(rooms.reader, some, who)).items():
             tags = {tag["id"]: tag["confidence"] for tag in card["tags"]}
-            found[hit["_id"]] = Given(Bilingual(**card["title"]).best(card["language"]), tags)
+            found[identity] = Given(Bilingual(**card["title"]).best(card["language"]), tags)
     return found
 
 

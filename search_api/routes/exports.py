@@ -1,6 +1,7 @@
 """Exported files: what the other routes show, for reference managers and spreadsheets."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -9,17 +10,20 @@ from fastapi.responses import StreamingResponse
 
 from schemas.citation_answers import CitedBy, WorkShown
 from schemas.errors import UserError
-from search_api import blinding, reports, whole
-from search_api.access import Reader
-from search_api.deps import ExportDep, ReadDep, Rooms, RoomsDep
+from search_api import reports, whole
+from search_api.access import Reader, unnamed
+from search_api.deps import ExportDep, ReadDep, Rooms, RoomsDep, SeeCasesDep
 from search_api.exporting import entries
 from search_api.exporting.entries import Entry
 from search_api.exporting.formats import KINDS, Format
+from search_api.routes import cases
+from search_api.routes.cases import CaseId
+from search_api.routes.leaving import leaving
 from search_api.routes.reports import ReportId, opened
 from search_api.routes.researchers import Identity
 from search_api.routes.search import SearchLink, ask
 from search_api.routes.works import WorkId
-from search_api.workplace import audit, queries
+from search_api.workplace import queries
 from search_api.workplace.desk import later
 
 router = APIRouter(
@@ -51,8 +55,8 @@ async def export_search(
 ) -> Response:
     """One page of the answer to a question, in its order."""
     answer = await ask(rooms, link.request(), who)
-    found = await _reports(rooms, (hit.id for hit in answer.hits), who, blind=link.blind)
-    return _file(found, link.format, "search")
+    found = await _reports(rooms, (hit.id for hit in answer.hits), unnamed(who, link.blind))
+    return await _file(rooms, who, found, link.format, "search")
 
 
 @router.get("/search/all", summary="検索結果の全件の書き出し / All of a result")
@@ -70,14 +74,11 @@ async def export_all(
         asked = await later(rooms.desk.write, queries.record, who, request.query)
     wanted = await whole.clause(rooms.search, rooms.reader, rooms.encoder, settings, request, who)
     many = await whole.count(rooms.reader, wanted, settings.export_all)
-    detail = {"format": link.format.value, "reports": many}
-    entry = audit.Entry("exported", who.account, who.organisation, asked, detail)
-    await later(rooms.desk.write, audit.append, entry)
+    mark = await leaving(rooms, who, link.format, many, asked)
     kept, now = KINDS[link.format], datetime.now(UTC)
-    exported = entries.line(f"{who.name} ({who.organisation}) {now:%Y-%m-%dT%H:%M:%SZ}")
     name = f"results-{now:%Y%m%dT%H%M%SZ}.{kept.ending}"
     return StreamingResponse(
-        kept.pieces(whole.batches(rooms.reader, wanted, exported)),
+        kept.pieces(whole.batches(rooms.reader, wanted, mark)),
         media_type=f"{kept.media_type}; charset=utf-8",
         headers={"content-disposition": f'attachment; filename="{name}"'},
     )
@@ -95,15 +96,27 @@ async def export_report(
 ) -> Response:
     """The report and what its project brought forth, what it cites, or the reports that cite it."""
     record = await opened(rooms, identity, who)
-    known, size = record["id"], rooms.settings.export_entries
+    known = record["id"]
     if part == "report":
-        return _part(list(entries.with_products(record)), page, size, kind, known, request)
+        found = list(entries.with_products(record))
+        return await _part(rooms, who, found, page, kind, known, request)
     if part == "cites":
         told = await rooms.graph.of_report(known, who, 1, 1)
         cited = entries.once(entries.of_reference(one, known) for one in told.cites)
-        return _part(cited, page, size, kind, f"{known}-cites", request)
-    told = await rooms.graph.of_report(known, who, page, size)
+        return await _part(rooms, who, cited, page, kind, f"{known}-cites", request)
+    told = await rooms.graph.of_report(known, who, page, rooms.settings.export_entries)
     return await _cited_by(rooms, told.cited_by, who, kind, known, request)
+
+
+@router.get("/cases/{identity}", summary="案件の成果の書き出し / The reports of a case")
+async def export_case(
+    identity: CaseId, rooms: RoomsDep, who: SeeCasesDep, kind: FormatName = Format.RIS
+) -> Response:
+    """The reports of a case or a list, in its order; each carries who exported it and when."""
+    case = await cases.whole(rooms, who, identity)
+    found = await cases.records(rooms, who, case)
+    told = [entries.of_report(found[o.report]) for o in case.gathered if o.report in found]
+    return await _file(rooms, who, told, kind, f"case-{identity}")
 
 
 @router.get("/works/{identity:path}", summary="文献の書き出し / A work, or who cites it")
@@ -120,7 +133,7 @@ async def export_work(
     found = await rooms.graph.of_work(identity, who, page, rooms.settings.export_entries)
     if part == "work":
         shown = WorkShown(work=found.work, report=found.report)
-        return _file([entries.of_work(shown)], kind, "work")
+        return await _file(rooms, who, [entries.of_work(shown)], kind, "work")
     return await _cited_by(rooms, found.cited_by, who, kind, "work", request)
 
 
@@ -140,15 +153,12 @@ async def export_researcher(
     found = await rooms.graph.researcher(identity, who, page, size, own=own)
     if part == "works":
         works = entries.once(entries.of_work(one) for one in found.works)
-        return _part(works, page, size, kind, "researcher", request)
+        return await _part(rooms, who, works, page, kind, "researcher", request)
     return await _cited_by(rooms, found.cited_by, who, kind, "researcher", request)
 
 
-async def _reports(
-    rooms: Rooms, ids: Iterable[str], who: Reader, *, blind: bool = False
-) -> list[Entry]:
+async def _reports(rooms: Rooms, ids: Iterable[str], who: Reader) -> list[Entry]:
     told = await reports.described(rooms.reader, list(dict.fromkeys(ids)), who)
-    told = [blinding.record(record) for record in told] if blind else told
     return [entries.of_report(record) for record in told]
 
 
@@ -156,20 +166,27 @@ async def _cited_by(
     rooms: Rooms, told: CitedBy, who: Reader, kind: Format, name: str, request: Request
 ) -> Response:
     found = await _reports(rooms, (hit.report for hit in told.hits), who)
-    response = _file(found, kind, f"{name}-cited-by")
+    response = await _file(rooms, who, found, kind, f"{name}-cited-by")
     return _with_next(response, told.page, told.page * told.size < told.citations, request)
 
 
-def _part(
-    found: list[Entry], page: int, size: int, kind: Format, name: str, request: Request
+async def _part(
+    rooms: Rooms,
+    who: Reader,
+    found: list[Entry],
+    page: int,
+    kind: Format,
+    name: str,
+    request: Request,
 ) -> Response:
     """One file's worth of a list that is known as a whole."""
+    size = rooms.settings.export_entries
     if page > 1 and (page - 1) * size >= len(found):
         raise UserError(
             f"there is no page {page}: the list has {len(found)} entries, {size} in each file",
             f"{page}ページ目はありません。全{len(found)}件を{size}件ずつ書き出しています",
         )
-    response = _file(found[(page - 1) * size : page * size], kind, name)
+    response = await _file(rooms, who, found[(page - 1) * size : page * size], kind, name)
     return _with_next(response, page, page * size < len(found), request)
 
 
@@ -180,10 +197,11 @@ def _with_next(response: Response, page: int, more: bool, request: Request) -> R
     return response
 
 
-def _file(found: Iterable[Entry], kind: Format, name: str) -> Response:
-    kept = KINDS[kind]
+async def _file(rooms: Rooms, who: Reader, found: list[Entry], kind: Format, name: str) -> Response:
+    """The file; a member's is logged, and each entry carries who exported it and when."""
+    kept, mark = KINDS[kind], await leaving(rooms, who, kind, len(found), name)
     return Response(
-        kept.write(found).encode(),
+        kept.write(replace(entry, exported=mark) for entry in found).encode(),
         media_type=f"{kept.media_type}; charset=utf-8",
         headers={"content-disposition": f'attachment; filename="{name}.{kept.ending}"'},
     )

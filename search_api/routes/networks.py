@@ -8,6 +8,7 @@ from schemas.citation_answers import Network
 from search_api.access import Reader
 from search_api.deps import ReadDep, Rooms, RoomsDep
 from search_api.exporting import networks, sheet
+from search_api.routes.leaving import leaving
 from search_api.routes.reports import opened
 
 router = APIRouter(prefix="/v1", tags=["citations"])
@@ -49,6 +50,7 @@ async def export_network(
 ) -> Response:
     """A row for each node, as CSV for spreadsheets."""
     found = await network_of(rooms, kind, identity, who, own)
+    await leaving(rooms, who, "csv", len(found.citing) + len(found.cited), identity)
     return Response(
         networks.write(found).encode(),
         media_type=sheet.MEDIA_TYPE,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query
 
 from schemas.citation_answers import ReportCitations
 from search_api import blinding, reports
-from search_api.access import Reader
+from search_api.access import Reader, named, unnamed
 from search_api.deps import ReadDep, Rooms, RoomsDep
 from search_api.workplace import audit
 from search_api.workplace.audit import Entry
@@ -35,13 +35,20 @@ async def read(rooms: Rooms, who: Reader, records: Iterable[Mapping[str, Any]]) 
             await later(rooms.desk.write, audit.append, entry)
 
 
+async def citing(
+    rooms: Rooms, who: Reader, record: Mapping[str, Any], page: int, size: int
+) -> ReportCitations:
+    """What a report cites and who cites it; without the names that its record tells, if wanted."""
+    told = await rooms.graph.of_report(record["id"], who, page, size)
+    return blinding.shape(told, record["metadata"]) if who.blind else told
+
+
 @router.get("/{identity}", summary="成果の全情報 / A report with all that is known of it")
 async def get_report(
     identity: ReportId, rooms: RoomsDep, who: ReadDep, blind: Blind = False
 ) -> dict[str, Any]:
     """Metadata, sections with pages, tags with evidence, provenance and versions."""
-    record = await opened(rooms, identity, who)
-    return blinding.record(record) if blind else record
+    return await opened(rooms, identity, unnamed(who, blind))
 
 
 @router.get("/{identity}/similar", summary="類似する成果 / Similar reports")
@@ -53,8 +60,7 @@ async def get_similar(
     blind: Blind = False,
 ) -> dict[str, Any]:
     """Reports nearest in meaning, each with the passage that is nearest."""
-    hits = await reports.similar(rooms.reader, identity, who, size)
-    return {"hits": [blinding.neighbour(hit) for hit in hits] if blind else hits}
+    return {"hits": await reports.similar(rooms.reader, identity, unnamed(who, blind), size)}
 
 
 @router.get("/{identity}/citations", summary="引用と被引用 / What it cites, and who cites it")
@@ -69,5 +75,5 @@ async def get_citations(
 
     Each comes with the sentences that mention it, their section and page. `page` is of `cited_by`.
     """
-    known = (await reports.report(rooms.reader, identity, who))["id"]
-    return await rooms.graph.of_report(known, who, page, size)
+    record = await reports.report(rooms.reader, identity, named(who))
+    return await citing(rooms, who, record, page, size)

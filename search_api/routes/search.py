@@ -90,7 +90,7 @@ async def ask(rooms: Rooms, request: SearchRequest, who: Reader) -> SearchAnswer
     meant = respelled(rooms.reader, request.query if request.page == 1 else "", who)
     answer, spelling = await asyncio.gather(rooms.search.answer(request, who), meant)
     answer = answer.model_copy(update={"spelling": spelling})
-    if request.blind:
+    if request.blind or who.blind:
         answer = blinding.answer(answer)
     rooms.metrics.searched(request.lens, answer.degraded, time.perf_counter() - began)
     return answer

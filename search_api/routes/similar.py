@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from schemas.errors import UserError
 from schemas.search import LensName, SimilarAnswer, SimilarRequest
 from search_api import blinding, similar
-from search_api.access import Reader
+from search_api.access import Reader, unnamed
 from search_api.deps import ReadDep, Rooms, RoomsDep
 from search_api.routes.reports import Blind
 
@@ -17,7 +17,7 @@ router = APIRouter(prefix="/v1/similar", tags=["search"])
 @router.post("", summary="文章による検索 / Search by text")
 async def post_similar(request: SimilarRequest, rooms: RoomsDep, who: ReadDep) -> SimilarAnswer:
     """Reports similar to a text, each with the passages that match on both sides."""
-    return shown(await similar.similar_to(rooms, request, who), request)
+    return shown(await similar.similar_to(rooms, request, who), unnamed(who, request.blind))
 
 
 @router.post("/file", summary="PDFによる検索 / Search by PDF")
@@ -41,12 +41,12 @@ async def by_pdf(rooms: Rooms, pdf: bytes, asked: SimilarRequest, who: Reader) -
     text = await rooms.encoder.text_of(pdf)
     limit = rooms.settings.similar_characters
     answer = await similar.similar_to(rooms, asked.model_copy(update={"text": text[:limit]}), who)
-    return shown(answer.model_copy(update={"cut": len(text) > limit}), asked)
+    return shown(answer.model_copy(update={"cut": len(text) > limit}), unnamed(who, asked.blind))
 
 
-def shown(answer: SimilarAnswer, asked: SimilarRequest) -> SimilarAnswer:
-    """The answer, without names where that was asked for."""
-    return blinding.similar(answer) if asked.blind else answer
+def shown(answer: SimilarAnswer, who: Reader) -> SimilarAnswer:
+    """The answer as this reader wants it: with names, or without."""
+    return blinding.similar(answer) if who.blind else answer
 
 
 async def body_of(request: Request, most: int) -> bytes:

@@ -22,6 +22,6 @@ async def get_suggest(
 ) -> Suggestions:
     """Names that begin so in kanji, kana or Latin letters: only of reports that you may see."""
     completions = await suggesting.complete(rooms.reader, rooms.settings, q, who, size)
-    completions = blinding.completions(completions) if blind else completions
+    completions = blinding.completions(completions) if blind or who.blind else completions
     others = await spelling.respelled(rooms.reader, q, who) if spelt else ()
     return Suggestions(completions=completions, spelling=others)

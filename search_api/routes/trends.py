@@ -10,6 +10,7 @@ from search_api import trends
 from search_api.deps import ReadDep, RoomsDep
 from search_api.exporting import sheet
 from search_api.exporting.trends import PICTURES, table
+from search_api.routes.leaving import leaving
 from search_api.routes.search import Narrowed
 
 router = APIRouter(prefix="/v1", tags=["trends"])
@@ -41,6 +42,7 @@ async def export_trends(
 ) -> Response:
     """The figures of one picture, as CSV for spreadsheets."""
     found, _ = await trends.trends(rooms.reader, link.filters(), who)
+    await leaving(rooms, who, "csv", found.total, f"trends-{link.picture}")
     return Response(
         sheet.write(*table(found, link.picture)).encode(),
         media_type=sheet.MEDIA_TYPE,

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from schemas.citation_answers import WorkAnswer
+from search_api import blinding
 from search_api.deps import ReadDep, RoomsDep
 
 router = APIRouter(prefix="/v1/works", tags=["works"])
@@ -20,4 +21,5 @@ async def get_work(
     size: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> WorkAnswer:
     """By its id or by an identifier that it has; `page` is of `cited_by`."""
-    return await rooms.graph.of_work(identity, who, page, size)
+    found = await rooms.graph.of_work(identity, who, page, size)
+    return blinding.shape(found, {}, found.work.authors) if who.blind else found

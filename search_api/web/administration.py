@@ -14,7 +14,8 @@ from search_api.access import Reader
 from search_api.deps import ManageDep, Rooms, RoomsDep
 from search_api.web import render
 from search_api.web.account_tools import once
-from search_api.web.display import words_of
+from search_api.web.display import words_in, words_of
+from search_api.web.paged import paged
 from search_api.web.posting import FieldsDep, said, to, ui_in
 from search_api.web.texts import Words
 from search_api.workplace import passwords, staff, subjects
@@ -23,6 +24,7 @@ from search_api.workplace.desk import later
 router = APIRouter(include_in_schema=False)
 _ROLES = tuple(role for role in Role if role is not Role.VISITOR)
 _HOME = "/administration"
+_PEOPLE = 20  # on a page
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ async def post_account(
     request: Request, rooms: RoomsDep, who: ManageDep, given: FieldsDep
 ) -> HTMLResponse:
     """Adds an account, and shows its first password, this once."""
-    words = Words(ui_in(given))
+    words = words_in(request, ui_in(given))
     password = passwords.generated()
     try:
         roles = staff.roles_of(given, day(given.get("until", "")))
@@ -87,7 +89,7 @@ async def post_roles(
         roles = staff.roles_of(given, day(given.get("until", "")))
         await later(rooms.desk.write, staff.set_roles, who, account, roles)
     except SatetoError as error:
-        return await _page(request, rooms, who, Words(ui_in(given)), error)
+        return await _page(request, rooms, who, words_in(request, ui_in(given)), error)
     return to(_HOME, ui_in(given))
 
 
@@ -122,7 +124,7 @@ async def post_subject(
         known = await later(rooms.desk.read, staff.known, who.organisation, account)
         await later(rooms.desk.write, subjects.link, known, issuer, subject, who.account)
     except UserError as error:
-        return await _page(request, rooms, who, Words(ui_in(given)), error)
+        return await _page(request, rooms, who, words_in(request, ui_in(given)), error)
     return to(_HOME, ui_in(given))
 
 
@@ -130,7 +132,8 @@ async def _page(
     request: Request, rooms: Rooms, who: Reader, words: Words, error: SatetoError | None = None
 ) -> HTMLResponse:
     found = await later(rooms.desk.read, staff.listed, who.organisation)
-    people = tuple(_person(one, who, words) for one in found)
+    pager = paged(found, _PEOPLE, _HOME, request.query_params)
+    people = tuple(_person(one, who, words) for one in pager.items)
     return render.page(
         "administration.html",
         words,
@@ -138,6 +141,7 @@ async def _page(
         status=problems.status_of(error) if error else 200,
         csrf=forms.session_proof(request),
         people=people,
+        pager=pager,
         roles=_roles({}, words),
         organisation=who.organisation,
         linking=bool(rooms.settings.oidc_issuer),

@@ -12,7 +12,7 @@ from schemas.alerts import Followed, SearchSaved, WatchChange
 from schemas.errors import SatetoError
 from schemas.permissions import Action
 from search_api import forms, problems
-from search_api.access import Reader
+from search_api.access import Reader, unnamed
 from search_api.alerts import entries, feeds, mailing, watches
 from search_api.deps import Rooms, RoomsDep, WatchDep
 from search_api.routes.alerts import WatchId, follow, save, told, watched
@@ -20,10 +20,13 @@ from search_api.web import alert_view, feed, render, wording
 from search_api.web.alert_view import Follow
 from search_api.web.asked import Asked, ui_of
 from search_api.web.citing_page import localised
-from search_api.web.texts import Ui, Words
+from search_api.web.display import words_in, words_of
+from search_api.web.paged import paged
+from search_api.web.texts import Ui
 from search_api.workplace.desk import later
 
 router = APIRouter(include_in_schema=False)
+_ALERTS, _WATCHES = 20, 40  # on a page
 
 
 async def _fields(request: Request, rooms: RoomsDep) -> dict[str, str]:
@@ -49,14 +52,15 @@ def follow_of(request: Request, who: Reader, *choices: tuple[str, str]) -> Follo
 @router.get("/alerts")
 async def get_alerts_page(request: Request, rooms: RoomsDep, who: WatchDep) -> HTMLResponse:
     """Alerts by day, each with what fired and the passage."""
-    words = Words(ui_of(request.query_params))
-    found = await told(rooms, who)
+    words, found = words_of(request), await told(rooms, who)
+    pager = paged(found.alerts, _ALERTS, "/alerts", request.query_params)
     return render.page(
         "alerts.html",
         words,
         switch=localised("/alerts", words.other),
         csrf=proof_of(request, who),
-        days=alert_view.days(found, words),
+        days=alert_view.days(found.model_copy(update={"alerts": pager.items}), words),
+        pager=pager,
         unread=found.unread,
         capped=found.capped,
     )
@@ -106,7 +110,7 @@ async def post_feed_form(
         await later(rooms.desk.write, feeds.end, who)
         return _to("/watches", given)
     key = await later(rooms.desk.write, feeds.make, who)
-    address = f"{rooms.settings.api}/feeds/{key}"
+    address = f"{rooms.settings.api}/feeds/{key}" + ("?blind=true" if who.blind else "")
     return await _watches_page(request, rooms, who, _ui(given), address=address)
 
 
@@ -143,10 +147,10 @@ async def post_change_form(
 
 
 @router.get("/feeds/{key}")
-async def get_feed(key: str, request: Request, rooms: RoomsDep) -> Response:
+async def get_feed(key: str, request: Request, rooms: RoomsDep, blind: bool = False) -> Response:
     """The alerts of whose feed the key opens, as Atom."""
-    who = await later(rooms.desk.read, feeds.reader_of, key)
-    words = Words(ui_of(request.query_params))
+    who = unnamed(await later(rooms.desk.read, feeds.reader_of, key), blind)
+    words = words_of(request)
     content = feed.atom(await told(rooms, who), who.account, rooms.settings.api, words)
     headers = {"cache-control": "private, no-cache"}
     return Response(content, media_type="application/atom+xml", headers=headers)
@@ -160,15 +164,18 @@ async def _watches_page(
     error: SatetoError | None = None,
     address: str = "",
 ) -> HTMLResponse:
-    words = Words(ui)
+    words = words_in(request, ui)
     fault = (error.ja if ui == "ja" else error.en) if error else ""
+    found = await watched(rooms, who)
+    pager = paged(found.watches, _WATCHES, "/watches", request.query_params)
     return render.page(
         "watches.html",
         words,
         switch=localised("/watches", words.other),
         status=problems.status_of(error) if error else 200,
         csrf=proof_of(request, who),
-        watches=alert_view.kept(await watched(rooms, who), words),
+        watches=alert_view.kept(found.model_copy(update={"watches": pager.items}), words),
+        pager=pager,
         fault=wording.sentence(fault, ui),
         feed=address,
         has_feed=await later(rooms.desk.read, feeds.there, who),

@@ -19,6 +19,10 @@ from search_api.routes.dossiers import made, offices
 from search_api.routes.handovers import HandOverId
 from search_api.web import case_view, case_words, render, wording
 from search_api.web.asked import ui_of
+from search_api.web.display import words_in, words_of
+from search_api.web.dossier import Heading
+from search_api.web.exported import exported
+from search_api.web.paged import paged
 from search_api.web.texts import Ui, Words
 from search_api.workplace.cases import handing, people, reading
 from search_api.workplace.cases.reading import Narrowed
@@ -26,6 +30,8 @@ from search_api.workplace.desk import later
 
 router = APIRouter(include_in_schema=False)
 _MOST = 1000
+_LISTED, _REPORTS = 50, 8  # cases and reports of a case on a page
+_COLUMN = 15  # cases in a column of the board
 
 
 @router.get("/cases")
@@ -55,13 +61,13 @@ async def get_dossier_page(
     identity: CaseId, request: Request, rooms: RoomsDep, who: SeeCasesDep
 ) -> HTMLResponse:
     """The dossier as a page to print."""
-    words = Words(ui_of(request.query_params))
-    case, blocks = await made(rooms, who, identity, words)
+    words = words_of(request)
+    _, blocks = await made(rooms, who, identity, words)
     return render.page(
         "dossier.html",
         words,
         switch=_switch(f"/cases/{identity}/dossier", words),
-        title=case.title,
+        title=next(one.text for one in blocks if isinstance(one, Heading)),
         back=case_view.url(identity, words),
         files=[
             (kind.upper(), f"/v1/cases/{identity}/dossier?format={kind}&ui={words.ui}")
@@ -89,8 +95,9 @@ async def cases_page(
     fault: SatetoError | None = None,
 ) -> HTMLResponse:
     """The board and the list."""
-    words, today = Words(ui), today_in_japan()
+    words, today = words_in(request, ui), today_in_japan()
     found = await later(rooms.desk.read, reading.listed, who, chosen, _MOST)
+    pager = paged(found, _LISTED, "/cases", request.query_params)
     named = await offices(rooms)
     steers = who.may(Action.STEER_CASES)
     came = await later(rooms.desk.read, handing.offers, who.organisation) if steers else ()
@@ -103,9 +110,11 @@ async def cases_page(
         view=view,
         chosen=chosen,
         columns=case_view.board(found, today, words),
-        cases=[case_view.short(one, today, words) for one in found],
+        cases=[case_view.short(one, today, words) for one in pager.items],
+        pager=pager,
         lists=[case_view.short(o, today, words) for o in found if o.kind is Kind.LIST],
         kinds=case_view.kinds(words),
+        most=_COLUMN,
         offers=[
             (
                 f"/handovers/{one.came.id}" + ("?ui=en" if ui == "en" else ""),
@@ -128,8 +137,9 @@ async def case_page(
     fault: SatetoError | None = None,
 ) -> HTMLResponse:
     """A case's page; with `fault`, what was wrong with what a form sent."""
-    words = Words(ui)
+    words = words_in(request, ui)
     case = await told(rooms, who, identity)
+    pager = paged(case.gathered, _REPORTS, f"/cases/{identity}", request.query_params)
     found, away = await _records(rooms, who, case)
     named = await offices(rooms)
     works = who.may(Action.WORK_ON_CASES)
@@ -155,6 +165,9 @@ async def case_page(
             "steer": who.may(Action.STEER_CASES),
         },
         limits=rooms.settings,
+        pager=pager,
+        places=[case.gathered.index(one) + 1 for one in pager.items],
+        exports=[exported(words("case_reports"), f"/cases/{identity}")],
     )
 
 
@@ -167,7 +180,7 @@ async def handover_page(
     fault: SatetoError | None = None,
 ) -> HTMLResponse:
     """What is offered to us."""
-    words = Words(ui)
+    words = words_in(request, ui)
     offer = await later(rooms.desk.read, handing.offered, who.organisation, handover)
     named = await offices(rooms)
     came = offer.came

@@ -11,6 +11,7 @@ from schemas.report import Bilingual
 from search_api.web import cards, marks, wording
 from search_api.web.cards import Quote
 from search_api.web.narrowing import Year
+from search_api.web.portions import REFERENCES
 from search_api.web.texts import Ui, Words
 from search_api.web.wording import Said
 
@@ -69,9 +70,11 @@ class WorkPage:
     cited_by: CitedByShown
 
 
-def references(told: ReportCitations, words: Words) -> tuple[ReferenceShown, ...]:
-    """What a report cites, in the order of its lists."""
-    return tuple(_reference(one, told.report, words) for one in told.cites)
+def references(told: ReportCitations, words: Words, part: int = 1) -> tuple[ReferenceShown, ...]:
+    """What a report cites, in the order of its lists: one portion of it, from 1 on."""
+    start = (part - 1) * REFERENCES
+    some = told.cites[start : start + REFERENCES]
+    return tuple(_reference(one, told.report, words) for one in some)
 
 
 def cited_by(found: CitedBy, address: str, words: Words, *, own: bool = False) -> CitedByShown:

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from schemas import taxonomy
-from schemas.decisions import Agreement, Disagreement
+from schemas.decisions import Agreement, Disagreement, Disagreements
 from search_api.deps import RoomsDep, SeeDecisionsDep
 from search_api.routes.decisions import differing
 from search_api.web import cards, render, wording
@@ -18,7 +18,7 @@ from search_api.web.texts import Words
 from search_api.web.wording import Said
 
 router = APIRouter(include_in_schema=False)
-_SIZE = 200
+_SIZE = 100
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,11 @@ async def get_disagreements_page(
     rooms: RoomsDep, who: SeeDecisionsDep, words: WordsDep
 ) -> HTMLResponse:
     """What is to be looked at again, least certain first."""
-    found = await differing(rooms, who, _SIZE)
+    return shown(await differing(rooms, who, _SIZE), words)
+
+
+def shown(found: Disagreements, words: Words) -> HTMLResponse:
+    """The page of a queue."""
     return render.page(
         "disagreements.html",
         words,

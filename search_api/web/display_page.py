@@ -11,7 +11,7 @@ from search_api import forms
 from search_api.access import Reader
 from search_api.deps import RoomsDep, WhoDep
 from search_api.web import render
-from search_api.web.display import BLIND, CALENDAR, WordsDep
+from search_api.web.display import CALENDAR, WordsDep
 from search_api.web.posting import FieldsDep, local, to
 from search_api.web.texts import CALENDARS
 
@@ -47,7 +47,7 @@ async def post_display(
     answer = to("/display?done=yes", "en" if given.get("ui") == "en" else "ja")
     year = next((one for one in CALENDARS if one == chosen), "both")
     blind = "yes" if given.get("blind") == "yes" else "no"
-    for name, value in ((CALENDAR, year), (BLIND, blind)):
+    for name, value in ((CALENDAR, year), (forms.BLIND, blind)):
         forms.keep(request, answer, name, value, _YEAR)
     return answer
 

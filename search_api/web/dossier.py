@@ -1,12 +1,14 @@
 """A case as a document: blocks that a page, a Word file and a PDF set in their own way. Pure."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
 from schemas.case_answers import Case
 from schemas.report import Bilingual, Report
+from search_api import blinding
 from search_api.web import case_view, case_words, wording
 from search_api.web.cards import Quote
 from search_api.web.case_view import OpinionShown, ReportShown
@@ -203,6 +205,16 @@ def _rest(case: Case, offices: Mapping[str, Bilingual], words: Words) -> Iterato
     if case.outcome:
         yield Heading(2, words("case_field_outcome"))
         yield Paragraph(case.outcome)
+
+
+def without(blocks: Iterable[Block], found: re.Pattern[str]) -> tuple[Block, ...]:
+    """The blocks with these names covered, in what people wrote about the reports as well."""
+    return tuple(
+        Rows(tuple((label, blinding.covered(text, found)) for label, text in one.rows))
+        if isinstance(one, Rows)
+        else replace(one, text=blinding.covered(one.text, found))
+        for one in blocks
+    )
 
 
 def foot(words: Words) -> str:

@@ -15,7 +15,8 @@ from search_api.web import case_view, compare_page, render
 from search_api.web.asked import ui_of
 from search_api.web.case_forms import read
 from search_api.web.case_pages import said
-from search_api.web.posting import FieldsDep
+from search_api.web.display import words_in, words_of
+from search_api.web.posting import FieldsDep, ui_in
 from search_api.web.texts import Ui, Words
 from search_api.workplace.cases import book, reading
 from search_api.workplace.cases.reading import Narrowed
@@ -38,7 +39,7 @@ async def post_gather_form(
     request: Request, rooms: RoomsDep, who: WorkOnCasesDep, given: FieldsDep
 ) -> Response:
     """Adds the reports to a case, or to a new one, and leads to it."""
-    words = Words("en" if given.get("ui") == "en" else "ja")
+    words = words_in(request, ui_in(given))
     ids = given.get("ids", "").split()
     try:
         asked = [read(ReportAsked, {**given, "report": one}) for one in _once(ids)]
@@ -52,7 +53,7 @@ async def post_gather_form(
 @router.get("/compare")
 async def get_compare_page(request: Request, rooms: RoomsDep, who: ReadDep) -> HTMLResponse:
     """Two to four reports side by side under both lenses; with fewer or more, what to do."""
-    words = Words(ui_of(request.query_params))
+    words = words_of(request)
     ids = request.query_params.getlist("id")
     switch = compare_page.url(ids, Words(words.other))
     try:
@@ -94,7 +95,7 @@ async def _page(
     ui: Ui,
     error: SatetoError | None = None,
 ) -> HTMLResponse:
-    words = Words(ui)
+    words = words_in(request, ui)
     found = await reports.described(rooms.reader, list(dict.fromkeys(ids))[:_MOST], who)
     cases = await later(rooms.desk.read, reading.listed, who, Narrowed(), _CASES)
     fault = error

@@ -16,8 +16,8 @@ from search_api.deps import ReadBackDep, Rooms, RoomsDep, SeeAuditDep
 from search_api.routes.queries import logged
 from search_api.web import render
 from search_api.web.account_tools import when
-from search_api.web.asked import ui_of
 from search_api.web.citing_page import localised
+from search_api.web.display import words_in, words_of
 from search_api.web.posting import FieldsDep, to, ui_in
 from search_api.web.texts import Words
 from search_api.workplace import audit, queries, readbacks, staff
@@ -29,8 +29,9 @@ _PAGE = 50
 _LATEST = 50
 _REASON = 1000  # characters
 ACTIONS = (
-    "account", "audit", "decided", "key", "organisation", "password", "queries", "query",
-    "read-back", "report", "roles", "session", "sign-in", "signed",
+    "account", "alerts", "audit", "case", "decided", "digest", "exported", "handover", "key",
+    "lens", "organisation", "password", "queries", "query", "read-back", "report", "researcher",
+    "roles", "session", "sign-in", "signed", "subject", "watch",
 )  # fmt: skip
 
 
@@ -76,7 +77,7 @@ async def get_log_page(
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> HTMLResponse:
     """The log, newest first, by action, person and days."""
-    words, params = Words(ui_of(request.query_params)), request.query_params
+    words, params = words_of(request), request.query_params
     given = {name: params.get(name, "") for name in ("action", "actor", "since", "until")}
     asked = Asked(given["action"], given["actor"], "", *_days(given))
     await logged(rooms, who, "audit.listed")
@@ -99,7 +100,7 @@ async def get_log_page(
 @router.get("/read-backs")
 async def get_read_backs_page(request: Request, rooms: RoomsDep, who: ReadBackDep) -> HTMLResponse:
     """What was asked for, to approve or to read; and the queries that can be asked for."""
-    return await _read_backs(request, rooms, who, Words(ui_of(request.query_params)))
+    return await _read_backs(request, rooms, who, words_of(request))
 
 
 @router.post("/read-backs")
@@ -107,7 +108,7 @@ async def post_read_backs_page(
     request: Request, rooms: RoomsDep, who: ReadBackDep, given: FieldsDep
 ) -> Response:
     """Asks for the words of a query, approves what another asked, or reads the words."""
-    words, write = Words(ui_in(given)), rooms.desk.write
+    words, write = words_in(request, ui_in(given)), rooms.desk.write
     if identity := given.get("read", ""):
         text = await later(write, readbacks.read, who, identity, rooms.settings.readback_hours)
         return await _read_backs(request, rooms, who, words, text)

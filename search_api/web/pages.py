@@ -8,9 +8,9 @@ from fastapi.responses import HTMLResponse
 from schemas.errors import EngineError, SatetoError, UserError
 from schemas.permissions import Action
 from search_api import blinding, forms, problems, reports, topics
-from search_api.access import Reader
+from search_api.access import Reader, named
 from search_api.deps import ReadDep, RoomsDep
-from search_api.routes.reports import opened
+from search_api.routes.reports import citing, opened
 from search_api.routes.search import ask
 from search_api.web import view, wording
 from search_api.web.alert_pages import follow_of, proof_of
@@ -36,7 +36,7 @@ async def get_search_page(request: Request, rooms: RoomsDep, who: ReadDep) -> HT
     if "q" not in request.query_params:
         return view.search_page(asked, words=words)
     try:
-        question = asked.request().model_copy(update={"blind": words.blind, "explain": True})
+        question = asked.request().model_copy(update={"explain": True})
         answer = await ask(rooms, question, who)
     except INVALID as error:
         return view.search_page(asked, status=422, faults=faults(asked, error, words), words=words)
@@ -53,26 +53,23 @@ async def get_search_page(request: Request, rooms: RoomsDep, who: ReadDep) -> HT
 
 @router.get("/reports/{identity}")
 async def get_report_page(
-    identity: str, request: Request, rooms: RoomsDep, who: ReadDep
+    identity: str, request: Request, rooms: RoomsDep, who: ReadDep, part: PageNumber = 1
 ) -> HTMLResponse:
-    """All that is known of a report, and the reports most like it."""
-    record = await opened(rooms, identity, who)
+    """All that is known of a report, and the reports most like it; of a long one a portion."""
     words = words_of(request)
+    record = await opened(rooms, identity, named(who))
     try:
         similar = await reports.similar(rooms.reader, identity, who, _SIMILAR)
     except EngineError:
         similar = None  # the page says so; the report itself is worth showing
     try:
-        told = await rooms.graph.of_report(record["id"], who, 1, _CITING)
+        told = await citing(rooms, who, record, 1, _CITING)
     except EngineError:
         told = None
     panel = await panel_of(rooms, request, who, record, words)
     follow = follow_of(request, who, (f"report {record['id']}", words("follow_report")))
-    if words.blind:
-        told = told and blinding.shape(told, record["metadata"])
-        similar = similar and [blinding.neighbour(one) for one in similar]
-        record = blinding.record(record)
-    return view.report(record, similar, told, words, panel, follow)
+    shown = blinding.record(record) if who.blind else record
+    return view.report(shown, similar, told, words, panel, follow, part)
 
 
 @router.get("/tags")
@@ -87,8 +84,6 @@ async def get_tag_page(
 ) -> HTMLResponse:
     """A tag: its definition, the lists it points to, counts by year and the surest reports."""
     found, words = await topics.topic(rooms.reader, tag_id, who, _TOP), words_of(request)
-    if words.blind:
-        found = found.model_copy(update={"top": tuple(map(blinding.neighbour, found.top))})
     return view.tag(found, words, follow_of(request, who, *tag_choices(found.tag, words)))
 
 
@@ -97,13 +92,11 @@ async def get_citing_page(
     identity: str, request: Request, rooms: RoomsDep, who: ReadDep, page: PageNumber = 1
 ) -> HTMLResponse:
     """All reports that cite a report, page by page."""
-    record = await reports.report(rooms.reader, identity, who)
-    told = await rooms.graph.of_report(record["id"], who, page, CITED)
+    record = await reports.report(rooms.reader, identity, named(who))
+    told = await citing(rooms, who, record, page, CITED)
     around = await rooms.graph.around_report(told.report, who)
-    words = words_of(request)
-    if words.blind:
-        told, record = blinding.shape(told, record["metadata"]), blinding.record(record)
-    return view.citing(record, told, around, words)
+    shown = blinding.record(record) if who.blind else record
+    return view.citing(shown, told, around, words_of(request))
 
 
 @router.get("/match")
@@ -141,5 +134,5 @@ async def get_work_page(
     found = await rooms.graph.of_work(identity, who, page, CITED)
     around, words = await rooms.graph.around_work(found.work.id, who), words_of(request)
     follow = follow_of(request, who, (f"work {found.work.id}", words("follow_work")))
-    shown = blinding.shape(found, {}) if words.blind else found
+    shown = blinding.shape(found, {}, found.work.authors) if who.blind else found
     return view.work(shown, around, words, follow)

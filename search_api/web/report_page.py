@@ -10,10 +10,11 @@ from pydantic import TypeAdapter
 from schemas.report import Metadata, Report, Section, SectionKey
 from schemas.report import Origin as Came
 from schemas.tags import TagGiven
-from search_api.web import cards, findings, marks, wording
+from search_api.web import cards, findings, marks, portions, wording
 from search_api.web.cards import Facts, Quote, TagShown
 from search_api.web.findings import Beside
 from search_api.web.marks import Excerpt
+from search_api.web.portions import Part, Portion, Stretch
 from search_api.web.researcher_page import link_to
 from search_api.web.texts import Ui, Words
 from search_api.web.wording import Address, Said
@@ -31,24 +32,6 @@ class Researcher:
     other: Said
     role: str
     href: str  # empty where no identifier tells who it is
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """The text of a part on one page, and the id of that place."""
-
-    anchor: str
-    page: int
-    text: str
-    lang: str
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of the report: its heading and its text, page by page."""
-
-    title: str
-    stretches: tuple[Stretch, ...]
 
 
 @dataclass(frozen=True)
@@ -90,7 +73,8 @@ class ReportPage:
     researchers: tuple[Researcher, ...]
     keywords: tuple[Said, ...]
     summary: tuple[Said, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[Part, ...]  # of the portion that is shown
+    portions: tuple[Portion, ...]
     tags: tuple[TagShown, ...]
     beside: Beside
     reason: str
@@ -100,17 +84,26 @@ class ReportPage:
     records: tuple[tuple[Origin, ...], ...]  # of each source, where there are several
 
 
-def report_page(record: Mapping[str, Any], words: Words) -> ReportPage:
-    """The page of a record as the index keeps it."""
+def report_page(
+    record: Mapping[str, Any], words: Words, part: int = 1, references: int = 0
+) -> ReportPage:
+    """The page of a record as the index keeps it; of a long one a portion, from 1 on.
+
+    `references` is how long its list of references is, which is shown in portions as well.
+    """
     report = Report.model_validate({n: v for n, v in record.items() if n not in _BESIDE})
     meta, ui = report.metadata, words.ui
+    texts = portions.portions(tuple(_parts(report.sections, words)))
+    count = max(len(texts), -(-references // portions.REFERENCES))
+    shown = min(part, count)
     return ReportPage(
         id=report.id,
         facts=cards.facts(meta, words),
         researchers=tuple(_researchers(meta, words)),
         keywords=tuple(wording.told(keyword, ui) for keyword in meta.keywords),
         summary=_summary(meta, ui),
-        parts=_parts(report.sections, words),
+        parts=texts[shown - 1] if shown <= len(texts) else (),
+        portions=portions.ways(report.id, texts, count, shown, words),
         tags=cards.tags(_TAGS.validate_python(record["tags"]), report.id, words),
         beside=findings.beside(record.get("findings"), report.id, words),
         reason=cards.reason(report.text_reason, ui),

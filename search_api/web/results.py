@@ -1,6 +1,7 @@
 """An answer as the search page shows it. Pure: no request, no engine."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from ranking.features import LEGS
 from schemas import taxonomy
@@ -14,6 +15,8 @@ from search_api.web.scores import explain
 from search_api.web.texts import Words
 
 SIZES = ("10", "20", "50")
+Density = Literal["full", "short", "list"]
+_FULL, _SHORT = 10, 20  # hits of a page that is still light with all of each, and with less of each
 _LAST_PAGE = 1000  # the API takes no higher one
 _AROUND = 2  # pages linked on either side of this one
 
@@ -60,6 +63,7 @@ class Results:
     versions: Versions
     meant: tuple[Meant, ...]
     ticks: tuple[Tick, ...]
+    density: Density = "full"
 
 
 def results(asked: Asked, request: SearchRequest, answer: SearchAnswer, words: Words) -> Results:
@@ -81,7 +85,13 @@ def results(asked: Asked, request: SearchRequest, answer: SearchAnswer, words: W
         versions=answer.versions,
         meant=tuple(Meant(text, asked.first_page(q=text)) for text in answer.spelling),
         ticks=tuple(_tick(one, words) for one in answer.expansions),
+        density=_density(len(answer.hits)),
     )
+
+
+def _density(hits: int) -> Density:
+    """How much of each hit a page shows, so that a long one is no heavier than a short one."""
+    return "full" if hits <= _FULL else "short" if hits <= _SHORT else "list"
 
 
 def _tick(one: Offered, words: Words) -> Tick:

@@ -51,12 +51,11 @@ async def post_similar_page(request: Request, rooms: RoomsDep, who: ReadDep) -> 
         lens = form.get("lens", b"").decode("utf-8", "replace") or lens
         lenses_of.load(lens)
         asked = SimilarRequest.model_validate({"text": text or " ", "lens": lens, "size": _SIZE})
-        asked = asked.model_copy(update={"blind": words.blind})
         pdf = form.get("pdf", b"")
         answer = await (
             by_pdf(rooms, pdf, asked, who) if pdf else similar.similar_to(rooms, asked, who)
         )
-        answer = shown(answer, asked)
+        answer = shown(answer, who)
     except SatetoError as error:
         told = wording.sentence(error.ja if words.ui == "ja" else error.en, words.ui)
         field = "text" if isinstance(error, UserError) else ""

@@ -8,16 +8,17 @@ from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
 from schemas.decisions import VERDICTS, Decision, DecisionAsked
-from schemas.errors import NotFoundError, UserError
+from schemas.errors import UserError
 from schemas.permissions import Action
-from search_api import blinding, forms, reports
+from search_api import forms
 from search_api.access import Reader
 from search_api.deps import DecideDep, Rooms, RoomsDep
 from search_api.routes.decisions import decide
 from search_api.routes.reports import opened
+from search_api.routes.together import decide_all, visible
 from search_api.web import render, triage
-from search_api.web.display import words_of
-from search_api.web.posting import PairsDep, local, to
+from search_api.web.display import words_in
+from search_api.web.posting import PairsDep, local, to, ui_in
 from search_api.web.texts import Ui, Words
 from search_api.web.triage import Preview, Triage
 from search_api.workplace import decisions
@@ -82,9 +83,7 @@ async def post_confirm(rooms: RoomsDep, who: DecideDep, given: PairsDep) -> Resp
     seen = {one[1]: int(one[2]) for one in told if one}
     if not seen or len(seen) != len(told):
         raise UserError("choose at least one report", "成果を一つ以上選んでください")
-    await _visible(rooms, list(seen), who)
-    asked, most = _asked(dict(given)), rooms.settings.note_characters
-    await later(rooms.desk.write, decisions.decide_all, who, seen, asked, most)
+    await decide_all(rooms, who, seen, _asked(dict(given)))
     return to(f"{local(dict(given).get('next', ''), '/')}#results", "ja")
 
 
@@ -97,13 +96,13 @@ async def _preview(
     words: Words,
     given: dict[str, str],
 ) -> Preview:
-    known = await _visible(rooms, chosen, who)
+    if not all(map(_REPORT.fullmatch, chosen)):
+        raise UserError("choose reports of one page", "1ページの中の成果を選んでください")
+    known = await visible(rooms, chosen, who)
     standing: dict[str, Decision] = await later(
         rooms.desk.read, decisions.standings, who.organisation, chosen
     )
     ground = f"ground_{(asked.ground or 'none').replace('-', '_')}"
-    told = [(one, blinding.neighbour({"card": known[one]})["card"]) for one in chosen]
-    shown = told if words.blind else [(one, known[one]) for one in chosen]
     return Preview(
         csrf=forms.session_proof(request),
         onward=local(given.get("next", ""), "/"),
@@ -112,24 +111,9 @@ async def _preview(
         ground=asked.ground,
         ground_label=words(ground),
         note=asked.note,
-        rows=triage.rows(shown, standing, words),
+        rows=triage.rows([(one, known[one]) for one in chosen], standing, words),
         changed=sum(one.value != asked.value for one in standing.values()),
     )
-
-
-async def _visible(rooms: Rooms, ids: list[str], who: Reader) -> dict[str, dict[str, object]]:
-    """Cards of the reports; NotFoundError unless this reader may see every one."""
-    if len(ids) > rooms.settings.page_size or not all(map(_REPORT.fullmatch, ids)):
-        most = rooms.settings.page_size
-        raise UserError(
-            f"choose at most {most} reports of one page",
-            f"一度に選べるのは、1ページの中の {most} 件までです",
-        )
-    known = await reports.cards_of(rooms.reader, ids, who)
-    for one in ids:
-        if one not in known:
-            raise NotFoundError(f"there is no report {one}", f"成果 {one} は見つかりません")
-    return known
 
 
 def _asked(given: dict[str, str]) -> DecisionAsked:
@@ -144,8 +128,7 @@ def _asked(given: dict[str, str]) -> DecisionAsked:
 
 def _words(request: Request, given: dict[str, str]) -> Words:
     """A form says its language in a field, so that no address has to."""
-    known = words_of(request)
-    return Words("en" if given.get("ui") == "en" else "ja", known.calendar, known.blind)
+    return words_in(request, ui_in(given))
 
 
 def _start(ui: Ui) -> str:

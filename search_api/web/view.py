@@ -81,12 +81,14 @@ def report(
     words: Words,
     panel: Panel | None = None,
     follow: Follow | None = None,
+    part: int = 1,
 ) -> HTMLResponse:
     """A report's page; `similar` and `told` are None where engine or database did not say.
 
+    Of a long report it is one portion, from 1 on.
     `panel` is None for who may not see decisions, `follow` for who may not follow.
     """
-    shown = report_page(record, words)
+    shown = report_page(record, words, part, len(told.cites) if told else 0)
     cited = told and citing_page.first_page(told, words)
     return render.page(
         "report.html",
@@ -98,7 +100,7 @@ def report(
         similar=None if similar is None else neighbours(similar, words),
         cited=cited,
         more=citing_page.whole_list(told, words) if told else "",
-        references=citing_page.references(told, words) if told else (),
+        references=citing_page.references(told, words, part) if told else (),
         exports=_unless_blind(
             words,
             exported(words("export_report"), f"/reports/{shown.id}"),

@@ -93,6 +93,17 @@ def test_a_record_names_nobody_nor_the_house_that_it_lies_in() -> None:
     assert bare["id"] == told["id"]
 
 
+def test_a_house_that_is_called_as_one_of_our_words_breaks_no_page() -> None:
+    sections = [{"key": "results", "page": 1, "text": "Results of oai and DU06"}]
+    houses = tuple(Bilingual(ja=name, en=name) for name in ("results", "oai", "ja", "DU06", "cues"))
+    told = built.record(META.model_copy(update={"institutions": houses}), sections=sections)
+    bare = blinding.record(told)
+    assert [one["key"] for one in bare["sections"]] == ["results"]
+    assert (bare["language"], bare["tags"][0]["id"]) == ("ja", "DU06")
+    assert bare["sections"][0]["text"] == "＊＊＊＊＊＊＊ of ＊＊＊ and ＊＊＊＊"
+    view.report(bare, [], None, Words("ja", "both", blind=True))
+
+
 @pytest.mark.parametrize("ui", ["ja", "en"])
 def test_pages_without_names_show_none_and_lead_to_none(ui: Any) -> None:
     words = Words(ui, "both", blind=True)

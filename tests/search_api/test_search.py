@@ -237,10 +237,19 @@ def test_operators_and_odd_questions_never_fail(client: httpx.Client) -> None:
         "((((",
         "\\",
         "🛰",
+        "🛰🛰🛰🛰🛰🛰 a",
         "　",
     ):
-        answer = client.post("/v1/search", json={"query": query})
+        answer = client.post("/v1/search", json={"query": query, "explain": True})
         assert answer.status_code in {200, 422}, (query, answer.text)
+
+
+def test_a_question_s_words_are_told_as_they_were_written_beside_rare_characters(
+    client: httpx.Client,
+) -> None:
+    answer = ask(client, "𠮷🛰𠮷🛰 窒化ガリウム", explain=True)
+    told = [term["word"] for hit in answer["hits"] for term in hit["explanation"]["terms"]]
+    assert "窒化" in told or "窒化ガリウム" in told
 
 
 def test_taxonomy_lenses_and_readiness(client: httpx.Client) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from starlette.datastructures import QueryParams
 
 from ranking import lens as lenses
 from schemas.errors import UserError
@@ -15,6 +16,7 @@ from search_api.access import Reader
 from search_api.comparing import Comparison, compared
 from search_api.engine import IndexReader
 from search_api.web import case_view, compare_page, render
+from search_api.web.paged import paged
 from search_api.web.texts import Ui, Words
 from search_api.workplace.desk import Desk
 from tests.search_api import built
@@ -48,6 +50,9 @@ def page(role: Role = Role.COORDINATOR, ui: Ui = "ja", away: bool = False, **mor
                 "steer": "steer-cases" in actions,
             },
             limits=Settings(),
+            exports=(),
+            pager=paged(shown.gathered, 8, "/", QueryParams("")),
+            places=(1, 2),
         ).body
     )
 

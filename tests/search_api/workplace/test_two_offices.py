@@ -15,11 +15,13 @@ from starlette.testclient import TestClient
 
 from schemas.permissions import Action, Role
 from schemas.settings import Settings
+from search_api.alerts import entries
 from search_api.app import create_app
 from search_api.workplace import keys
 from search_api.workplace.desk import Desk
+from tests.search_api.alerts.watching import fires
 from tests.search_api.folders import harvested
-from tests.search_api.workplace.offices import bearer, desk_at, found, hire
+from tests.search_api.workplace.offices import bearer, desk_at, found, hire, reader
 from tests.search_api.workplace.test_doors import DOORS
 from workers.stack.supervisor import Supervisor
 
@@ -44,6 +46,7 @@ class House:
         }
         self.queries: dict[str, list[str]] = {office: [] for office in OFFICES}
         self.read_backs: dict[str, list[str]] = {office: [] for office in OFFICES}
+        self.cases: dict[str, list[str]] = {office: [] for office in OFFICES}
         self.secrets: dict[str, set[str]] = {office: {CANARY[office]} for office in OFFICES}
         for office in OFFICES:
             self.secrets[office].add(reports[office])
@@ -71,6 +74,7 @@ class House:
     def address(self, path: str, of: str) -> str:
         """A door's address that names what the organisation `of` has."""
         number = self.queries[of] if "queries" in path else self.read_backs[of]
+        number = self.cases[of] if "/cases/" in path else number
         identity = self.reports[of] if "/reports/" in path else (number or ["0" * 16])[-1]
         blanks = {"identity": identity, "number": "1", "tag_id": TAG, "report": self.reports[of]}
         return re.sub(r"\{(\w+)(:path)?\}", lambda blank: blanks.get(blank[1], identity), path)
@@ -159,6 +163,52 @@ class Work(RuleBasedStateMachine):
         path = f"/v1/exports/reports/{self.house.reports[of]}"
         file = self.house.ask(office, Role.REVIEWER, "GET", path, params={"format": kind})
         assert file.status_code == (200 if self.may(office, of) else 404)
+
+    @rule(office=offices)
+    def make_case(self, office: str) -> None:
+        told = {"kind": "list", "title": f"{CANARY[office]}の案件"}
+        made = self.house.ask(office, Role.REVIEWER, "POST", "/v1/cases", json=told)
+        identity = made.json()["id"]
+        self.house.cases[office].append(identity)
+        self.house.secrets[office].add(identity)
+        report = {"report": self.house.reports[office], "note": f"{CANARY[office]}のメモ"}
+        path = f"/v1/cases/{identity}/reports"
+        added = self.house.ask(office, Role.REVIEWER, "POST", path, json=report)
+        assert added.status_code == 201
+
+    @rule(office=offices, of=offices)
+    def open_case(self, office: str, of: str) -> None:
+        for identity in self.house.cases[of][-1:]:
+            for path in ("/v1/cases/{}", "/cases/{}", "/cases/{}/dossier", "/v1/exports/cases/{}"):
+                seen = self.house.ask(office, Role.REVIEWER, "GET", path.format(identity))
+                assert seen.status_code == (200 if office == of else 404), path
+
+    @rule(office=offices)
+    def watch(self, office: str) -> None:
+        saved = {"query": f"{CANARY[office]}の観測"}
+        made = self.house.ask(
+            office, Role.REVIEWER, "POST", "/v1/watches/searches", json=saved
+        ).json()["id"]
+        self.house.secrets[office].add(made)
+        who = reader(self.house.desk, self.house.keys[office, Role.REVIEWER])
+        self.house.desk.write(entries.add, [fires(who, made, self.house.reports[office])])
+        other = OFFICES[office == OFFICES[0]]
+        for method, more in (("PATCH", {"json": {"name": "x"}}), ("DELETE", {})):
+            path = f"/v1/watches/{made}"
+            assert self.house.ask(other, Role.REVIEWER, method, path, **more).status_code == 404
+        assert CANARY[office] in self.house.ask(office, Role.REVIEWER, "GET", "/v1/alerts").text
+        self.house.ask(other, Role.REVIEWER, "GET", "/v1/alerts")
+        fed = self.house.ask(office, Role.REVIEWER, "POST", "/v1/alerts/feed").json()["path"]
+        feed = self.house.client.get(fed).text
+        assert CANARY[office] in feed
+        assert not [one for one in self.house.secrets[other] if one in feed]
+
+    @rule(office=offices, report=which)
+    def decide_together(self, office: str, report: str) -> None:
+        asked = {"reports": [self.house.reports[report]], "value": "hold"}
+        path = "/v1/decisions/preview"
+        told = self.house.ask(office, Role.REVIEWER, "POST", path, json=asked)
+        assert told.status_code == (200 if self.may(office, report) else 404)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from schemas.permissions import Role
 from search_api.workplace import accounts, passwords
 from search_api.workplace.desk import Desk
 from tests.search_api.trees import parsed, text
-from tests.search_api.workplace.cases.casework import TOMORROW, gather, whole
+from tests.search_api.workplace.cases.casework import TOMORROW, gather, make, whole
 from tests.search_api.workplace.offices import door, found, hire, reader
 
 PASSWORD = "four words of nonsense"
@@ -228,6 +228,31 @@ def test_what_somebody_typed_is_never_markup(client: TestClient, desk_of_two: De
             html.fromstring(page).xpath("//@value")
         )
         assert "49" not in re.findall(r"&amp;(.{2})", page)  # no template ran it
+
+
+def test_many_cases_and_many_reports_go_on_page_by_page(
+    client: TestClient, desk_of_two: Desk
+) -> None:
+    who = reader(desk_of_two, hire(desk_of_two, "a", "many", Role.REVIEWER))
+    made = [make(desk_of_two, who, f"案件{number}") for number in range(60)]
+    reports = [f"oai-{number:016x}" for number in range(20)]
+    gather(desk_of_two, who, made[0], *reports)
+    browser = signed_in(client, "hanako")
+    board = browser.open("/cases")
+    assert len(board.xpath("//li[@class='case-card']")) == 15
+    assert "ほかの45件を一覧で見る" in text(board, "//main")
+    first = browser.open("/cases?view=list&mine=false")
+    second = browser.open(first.xpath("//a[@rel='next']/@href")[0])
+    shown = [len(tree.xpath("//tbody/tr")) for tree in (first, second)]
+    assert shown == [50, 10]
+    assert not second.xpath("//a[@rel='next']")
+    seen: list[str] = []
+    path = f"/cases/{made[0]}"
+    while path:
+        tree = browser.open(path)
+        seen += tree.xpath("//input[@name='report']/@value")
+        path = "".join(tree.xpath("//a[@rel='next']/@href"))
+    assert seen == reports
 
 
 @pytest.mark.parametrize("path", ["/cases", "/compare?id=x", "/gather?id=x"])
