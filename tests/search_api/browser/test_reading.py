@@ -1,90 +1,25 @@
-"""The pages in a real browser over the sample reports: without JavaScript, and under axe's eyes."""
+"""Searching and reading in a real browser over the sample reports, without JavaScript."""
 
-import re
 from collections.abc import Iterator
-from pathlib import Path
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
+
+from tests.search_api.browser.seeing import QUESTION, SEARCH, WIDE, count, faults, follow, order
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
-_CHROMIUM = Path("/usr/bin/chromium")
-_OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-_BEYOND = """() => {
-  if (document.documentElement.scrollWidth <= innerWidth) return [];
-  const beyond = (one) => one.getBoundingClientRect().right > innerWidth + 0.5;
-  return [...document.querySelectorAll("body *")].filter(beyond).map((one) => one.outerHTML.slice(0, 120));
-}"""
-_WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-_QUESTION = "水中の無人機と音響通信"
-_SEARCH = f"/?q={quote(_QUESTION)}"
-_WIDE, _NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if not _CHROMIUM.exists():
-        pytest.skip(f"{_CHROMIUM} is not here: install Debian's chromium and fonts-noto-cjk")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_OPTIONS)
-        yield browser
-        browser.close()
-
 
 @pytest.fixture
 def plain(chromium: Browser, live_url: str) -> Iterator[Page]:
     """A page without JavaScript."""
-    context = chromium.new_context(base_url=live_url, java_script_enabled=False, viewport=_WIDE)
+    context = chromium.new_context(base_url=live_url, java_script_enabled=False, viewport=WIDE)
     yield context.new_page()
     context.close()
 
 
-@pytest.fixture(params=[_WIDE, _NARROW], ids=["wide", "narrow"])
-def scripted(
-    chromium: Browser, live_url: str, request: pytest.FixtureRequest
-) -> Iterator[tuple[Page, list[str]]]:
-    """A page with JavaScript, which axe needs, and what went wrong on it."""
-    context = chromium.new_context(base_url=live_url, viewport=request.param)
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("console", lambda message: wrong.append(message.text))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on(
-        "request",
-        lambda asked: None if asked.url.startswith(live_url) else wrong.append(asked.url),
-    )
-    yield page, wrong
-    context.close()
-
-
-def follow(page: Page, selector: str) -> None:
-    with page.expect_navigation():
-        page.locator(selector).first.click()
-
-
-def order(page: Page) -> list[str]:
-    links = page.locator("article h3 a").all()
-    return [urlsplit(link.get_attribute("href") or "").path for link in links]
-
-
 def question(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
-
-
-def count(page: Page) -> int:
-    found = re.search(r"(\d+)件", page.locator(".count").inner_text())
-    assert found
-    return int(found[1])
 
 
 def test_search_by_keyboard_alone(plain: Page) -> None:
@@ -95,14 +30,14 @@ def test_search_by_keyboard_alone(plain: Page) -> None:
     plain.keyboard.press("Enter")
     plain.keyboard.press("Tab")
     assert plain.locator(":focus").get_attribute("name") == "q"
-    plain.keyboard.type(_QUESTION)
+    plain.keyboard.type(QUESTION)
     with plain.expect_navigation():
         plain.keyboard.press("Enter")
-    assert question(plain)["q"] == [_QUESTION]
+    assert question(plain)["q"] == [QUESTION]
     assert len(order(plain)) == 10
     assert plain.locator("article mark").count() > 0
-    assert plain.input_value("#q") == _QUESTION
-    assert plain.title().startswith(f"「{_QUESTION}」")
+    assert plain.input_value("#q") == QUESTION
+    assert plain.title().startswith(f"「{QUESTION}」")
 
 
 def test_focus_has_the_ring(plain: Page) -> None:
@@ -117,8 +52,8 @@ def test_focus_has_the_ring(plain: Page) -> None:
 
 def test_a_lens_reorders_the_same_reports(plain: Page) -> None:
     # Unfolded, as each lens shows its best one of yearly reports; in English, so that a page holds all.
-    given = {"q": [_QUESTION], "language": ["en"], "size": ["50"], "fold": ["false"]}
-    plain.goto(f"{_SEARCH}&language=en&size=50&fold=false")
+    given = {"q": [QUESTION], "language": ["en"], "size": ["50"], "fold": ["false"]}
+    plain.goto(f"{SEARCH}&language=en&size=50&fold=false")
     neutral = order(plain)
     assert len(neutral) == count(plain) > 3
     plain.check("#lens-defense")
@@ -132,7 +67,7 @@ def test_a_lens_reorders_the_same_reports(plain: Page) -> None:
 
 
 def test_facets_narrow_and_their_conditions_go_away(plain: Page) -> None:
-    plain.goto(_SEARCH)
+    plain.goto(SEARCH)
     before, first = count(plain), order(plain)
     box = plain.locator(".narrow fieldset.facet input[type=checkbox]").first
     value, told = box.get_attribute("value"), box.locator("xpath=../label/span").inner_text()
@@ -148,7 +83,7 @@ def test_facets_narrow_and_their_conditions_go_away(plain: Page) -> None:
 
 
 def test_years_are_taken_in_both_calendars(plain: Page) -> None:
-    plain.goto(_SEARCH)
+    plain.goto(SEARCH)
     found = []
     for first, last in (("令和2", "R3"), ("2020", "2021"), ("２０２０", "令和三")):
         plain.fill("#year_from", first)
@@ -160,13 +95,13 @@ def test_years_are_taken_in_both_calendars(plain: Page) -> None:
     assert found[2] == []
     assert plain.locator("#year_to").get_attribute("aria-invalid") == "true"
     assert plain.input_value("#year_from") == "２０２０"
-    assert plain.input_value("#q") == _QUESTION
+    assert plain.input_value("#q") == QUESTION
     follow(plain, "#faults a")
     assert plain.locator("#year_to:target").count() == 1
 
 
 def test_pages_of_results_follow_each_other(plain: Page) -> None:
-    plain.goto(f"{_SEARCH}&lens=civil")
+    plain.goto(f"{SEARCH}&lens=civil")
     first = order(plain)
     follow(plain, "a[rel=next]")
     assert plain.locator(".place").first.inner_text().startswith("11")
@@ -177,7 +112,7 @@ def test_pages_of_results_follow_each_other(plain: Page) -> None:
 
 
 def test_the_language_switch_changes_no_result(plain: Page) -> None:
-    plain.goto(f"{_SEARCH}&lens=defense&page=2")
+    plain.goto(f"{SEARCH}&lens=defense&page=2")
     japanese = order(plain)
     follow(plain, ".switch a")
     assert plain.locator("html").get_attribute("lang") == "en"
@@ -191,7 +126,7 @@ def test_the_language_switch_changes_no_result(plain: Page) -> None:
 
 
 def test_grounds_and_reasons_open_without_a_script(plain: Page) -> None:
-    plain.goto(f"{_SEARCH}&lens=defense")
+    plain.goto(f"{SEARCH}&lens=defense")
     card = plain.locator("article").first
     table, grounds = card.locator("table.parts"), card.locator("details.tag blockquote").first
     assert not table.is_visible()
@@ -208,7 +143,7 @@ def test_grounds_and_reasons_open_without_a_script(plain: Page) -> None:
 
 
 def test_passage_leads_to_its_place_in_the_report(plain: Page) -> None:
-    plain.goto(_SEARCH)
+    plain.goto(SEARCH)
     for link in [a.get_attribute("href") or "" for a in plain.locator(".quote footer a").all()][
         :12
     ]:
@@ -217,7 +152,7 @@ def test_passage_leads_to_its_place_in_the_report(plain: Page) -> None:
 
 
 def test_report_says_everything_and_leads_on(plain: Page) -> None:
-    plain.goto(_SEARCH)
+    plain.goto(SEARCH)
     title = plain.locator("article h3 a").first.inner_text()
     follow(plain, "article h3 a")
     assert plain.locator("h1").inner_text() == title
@@ -239,40 +174,12 @@ def test_unknown_report_is_told_by_a_page(plain: Page) -> None:
 
 
 def test_print_shows_grounds_and_reasons_and_no_form(plain: Page) -> None:
-    plain.goto(f"{_SEARCH}&lens=defense")
+    plain.goto(f"{SEARCH}&lens=defense")
     plain.emulate_media(media="print")
     assert not plain.locator("form.search").is_visible()
     assert plain.locator("table.parts").first.is_visible()
     assert plain.locator("details.tag blockquote").first.is_visible()
-    assert _QUESTION in plain.locator(".asked").inner_text()
-
-
-@pytest.mark.parametrize("ui", ["ja", "en"])
-def test_pages_pass_axe_fit_the_screen_and_ask_nobody_else(
-    scripted: tuple[Page, list[str]], ui: str
-) -> None:
-    page, wrong = scripted
-    page.goto(f"{_SEARCH}&lens=defense")
-    report = page.locator("article h3 a").first.get_attribute("href") or ""
-    paths = ["/?", f"{_SEARCH}&lens=defense&tag=DU21", f"{_SEARCH}&size=20", f"{report}?"]
-    paths += [f"{report}/citations?", "/works/doi:10.99999/sample.s008.1?"]
-    paths += ["/similar?", "/match?", "/tags?", "/tags/DU21?"]
-    paths += ["/researchers?", "/researchers?name=見本", "/trends?", "/trends?tag=DU21"]
-    paths += [f"{_SEARCH}&mapping=beppyo1%3A12"]
-    for path in [*paths, "/?q=zzzzqqqq&year_from=1990&year_to=1990"]:
-        page.goto(f"{path}&ui={ui}")
-        page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
-        assert faults(page) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-    assert wrong == []
-
-
-@pytest.mark.parametrize("path", ["/?q=&year_from=abc", "/reports/x", "/nowhere"])
-def test_error_pages_pass_axe(scripted: tuple[Page, list[str]], path: str) -> None:
-    page, _ = scripted
-    page.goto(path)
-    assert faults(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert QUESTION in plain.locator(".asked").inner_text()
 
 
 def test_axe_finds_what_is_wrong(chromium: Browser) -> None:
@@ -280,18 +187,3 @@ def test_axe_finds_what_is_wrong(chromium: Browser) -> None:
     page.set_content("<html lang='ja'><title>x</title><input><p style='color:#ccc'>灰色</p></html>")
     assert {fault.split(":")[0] for fault in faults(page)} == {"label", "color-contrast"}
     page.close()
-
-
-def too_wide(page: Page) -> list[str]:
-    """What stands beyond the screen's edge, where the page has to be moved sideways to see it."""
-    found: list[str] = page.evaluate(_BEYOND)
-    return found
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.2 A and AA: its rule, and where."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": _WCAG}})
-    return [
-        f"{rule['id']}: {[node['html'][:120] for node in rule['nodes']]}"
-        for rule in found.response["violations"]
-    ]
