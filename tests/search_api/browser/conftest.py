@@ -1,5 +1,6 @@
 """One browser for all tests of pages, a desk to prepare what they show, and two reports of one project."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ _OPTIONS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-smooth-scrolling",
 ]
 
 
@@ -30,7 +32,10 @@ def chromium() -> Iterator[Browser]:
     if not _CHROMIUM.exists():
         pytest.skip(f"{_CHROMIUM} is not here: install Debian's chromium and fonts-noto-cjk")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_OPTIONS)
+        spoken = {**os.environ, "LANGUAGE": "en_US"}  # how a date field is typed depends on it
+        browser = playwright.chromium.launch(
+            executable_path=_CHROMIUM, args=_OPTIONS, env=spoken
+        )
         yield browser
         browser.close()
 

@@ -11,12 +11,14 @@ _WAY = """control => {
   if (at === control) return 0;
   return at.compareDocumentPosition(control) & Node.DOCUMENT_POSITION_PRECEDING ? -1 : 1;
 }"""
-_SEEN = """control => {
+_RING = """control => {
+  const style = getComputedStyle(control);
+  return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+}"""
+_UNCOVERED = """control => {
   const [box] = control.getClientRects();
   const at = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
-  const style = getComputedStyle(control);
-  const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-  return [ring, Boolean(at) && control.contains(at)];
+  return Boolean(at) && control.contains(at);
 }"""
 
 
@@ -76,9 +78,9 @@ class Keyboard(Mouse):
             self.page.keyboard.press("Tab" if way == 1 else "Shift+Tab")
         where = f"{what} on {self.page.url}"
         assert control.evaluate(_WAY) == 0, f"not reached by Tab: {where}"
-        ring, uncovered = control.evaluate(_SEEN)
-        assert ring, f"no ring shows that it has the focus: {where}"
-        assert uncovered, f"something covers it: {where}"
+        assert control.evaluate(_RING), f"no ring shows that it has the focus: {where}"
+        # It may still be on its way into view; what covers it stays there.
+        self.page.wait_for_function(_UNCOVERED, arg=control.element_handle(), timeout=10_000)
         return control
 
     def press(self, what: str | Locator) -> None:
@@ -93,12 +95,10 @@ class Keyboard(Mouse):
         self.page.keyboard.type(text)
 
     def date(self, field: str, day: str) -> None:
-        """Types year, month and day into their places."""
+        """Types month, day and year into their places: this browser speaks English."""
         self.reach(field)
         year, month, date = day.split("-")
-        self.page.keyboard.type(f"{year}")
-        self.page.keyboard.press("ArrowRight")
-        self.page.keyboard.type(f"{month}{date}")
+        self.page.keyboard.type(f"{month}{date}{year}")
         assert self.page.input_value(field) == day
 
     def choose(self, field: str, value: str) -> None:
