@@ -44,7 +44,7 @@ lock: $(STAMP) ## 依存関係を固定し直す / Pin the dependencies anew
 	  --generate-hashes --no-header --no-annotate --output-file requirements.lock
 
 clean: ## .venv と一時的な結果を消す（取り込んだデータは残る） / Remove .venv and caches; harvested data stays
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	@rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(STAMP): requirements.lock pyproject.toml | $(PY)

@@ -33,9 +33,7 @@ def chromium() -> Iterator[Browser]:
         pytest.skip(f"{_CHROMIUM} is not here: install Debian's chromium and fonts-noto-cjk")
     with sync_playwright() as playwright:
         spoken = {**os.environ, "LANGUAGE": "en_US"}  # how a date field is typed depends on it
-        browser = playwright.chromium.launch(
-            executable_path=_CHROMIUM, args=_OPTIONS, env=spoken
-        )
+        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_OPTIONS, env=spoken)
         yield browser
         browser.close()
 

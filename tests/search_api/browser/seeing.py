@@ -14,7 +14,7 @@ SEARCH = f"/?q={quote(QUESTION)}"
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 NARROW: ViewportSize = {"width": 320, "height": 640}
 PICTURES = Path(os.environ.get("PAGES_DIR") or Path(__file__).parents[3] / "build" / "pages")
-_TALLEST = 6_000  # px; what comes below on a long page is more of the same
+_MOST_PIXELS = 2_500_000  # what comes below on a long page is more of the same
 _WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 # What may be well on a wide screen and wrong on a narrow one; the other rules ask for no place.
 _OF_PLACE = {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]}
@@ -60,11 +60,11 @@ def too_wide(page: Page) -> list[str]:
 
 
 def photograph(page: Page, name: str) -> None:
-    """Keeps a picture of the page under `PICTURES`, from its head as far as `_TALLEST`."""
+    """Keeps a picture of the page under `PICTURES`, from its head as far as `_MOST_PIXELS` reach."""
     path = PICTURES / f"{name}.jpg"
     path.parent.mkdir(parents=True, exist_ok=True)
     wide, tall = page.evaluate("[innerWidth, document.documentElement.scrollHeight]")
-    shown: FloatRect = {"x": 0, "y": 0, "width": wide, "height": min(tall, _TALLEST)}
+    shown: FloatRect = {"x": 0, "y": 0, "width": wide, "height": min(tall, _MOST_PIXELS // wide)}
     page.screenshot(path=path, full_page=True, clip=shown, type="jpeg", quality=80)
 
 

@@ -10,6 +10,7 @@ from tests.search_api.browser.seeing import QUESTION, SEARCH, WIDE, count, fault
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 
+
 @pytest.fixture
 def plain(chromium: Browser, live_url: str) -> Iterator[Page]:
     """A page without JavaScript."""
