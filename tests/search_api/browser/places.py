@@ -83,7 +83,7 @@ R, A, C, E = "reviewer", "administrator", "coordinator", "expert"
 PLACES = (
     Place("start", "/"),
     Place("search", f"{_DEFENSE}&tag=DU21&size=5", shows="article.card"),
-    Place("search-long", SEARCH, shows="article.card"),
+    Place("search-long", f"{SEARCH}&size=5", shows="article.card"),
     Place("search-list-entry", f"{SEARCH}&mapping=beppyo1%3A12&size=3", shows="article.card"),
     Place("search-none", "/?q=zzzzqqqq&year_from=1990&year_to=1990", shows=".results .notice"),
     Place("search-folded", _MIRROR, shows="details.folded"),
