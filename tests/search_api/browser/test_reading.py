@@ -165,6 +165,15 @@ def test_report_says_everything_and_leads_on(plain: Page) -> None:
     assert plain.locator("h1").inner_text() != title
 
 
+def test_reports_of_a_search_are_compared(plain: Page) -> None:
+    plain.goto(SEARCH)
+    titles = plain.locator("article h3 a").all_inner_texts()[:3]
+    for place in (1, 2, 3):
+        plain.check(f"#pick-{place}")
+    follow(plain, "form#compare button")
+    assert plain.locator("table.compared thead th a").all_inner_texts() == titles
+
+
 def test_unknown_report_is_told_by_a_page(plain: Page) -> None:
     answer = plain.goto("/reports/oai-0000000000000000")
     assert answer

@@ -34,7 +34,7 @@ def test_a_reviewer_finds_decides_and_has_a_case_examined(
         title = opens_a_case(hands)
         case = page.url.split("#")[0]
         guest, password = invites(hands)
-        with walker.comes() as (theirs, _):
+        with walker.comes(script=way != "mouse") as (theirs, _):
             signs_in(theirs, guest, password)
             gives_an_opinion(theirs, title)
             sees_nothing_else(theirs.page, case, other)
