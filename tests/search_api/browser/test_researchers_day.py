@@ -58,11 +58,10 @@ def finds_who_cites(hands: Mouse) -> None:
     hands.follow(".neighbours a")
     assert page.locator("h1").inner_text() == NAME
     hands.follow(f"[aria-labelledby=works] a:text-is('{WORK}')")
-    work = page.url
     assert "[2]" in page.locator(".neighbours blockquote p").first.inner_text()
     hands.follow(".neighbours blockquote footer a")
     assert page.locator(":target").count() == 1
-    page.goto(work)
+    page.go_back()
 
 
 def takes_the_citations(hands: Mouse) -> None:
@@ -91,7 +90,7 @@ def is_told(hands: Mouse, feed: str) -> None:
         page.reload()
         return page.locator("article.alert").count() > 0
 
-    wait_for(there, 60, lambda: page.locator("main").inner_text())
+    wait_for(there, 120, lambda: page.locator("main").inner_text())
     told = page.locator("article.alert").inner_text()
     for part in ("後から引用する見本の報告", WORK, "既存の方法[1]"):
         assert part in told

@@ -40,7 +40,7 @@ def test_a_reviewer_finds_decides_and_has_a_case_examined(
             sees_nothing_else(theirs.page, case, other)
         assert RESTRICTED in finds(page, "部内に限る試験成績")
         assert page.request.get(f"/reports/{RESTRICTED}").status == 200
-        page.goto(case)
+        page.reload()
         told = page.locator("[aria-labelledby=opinions]").inner_text()
         assert "見本 外部" in told
         assert "水中の通信" in told

@@ -34,12 +34,11 @@ def test_staff_receives_a_case_makes_a_shortlist_and_takes_files_along(
     (name,) = employed(desk, f"spread-{way}", Role.COORDINATOR)
     titles = handed_over(desk, made, theirs, f"spread-{way}")
     # None of these pages has a script; by mouse they are walked without any.
-    with Walker(chromium, made.api, way).comes(script=way != "mouse") as (hands, page):
+    with Walker(chromium, made.api, way).comes(script=way != "mouse") as (hands, _):
         signs_in(hands, name)
         receives(hands, titles)
-        case = page.url.split("#")[0]
         makes_a_shortlist(hands, titles)
-        takes_the_dossier(hands, case, titles)
+        takes_the_dossier(hands, titles)
         hands.follow("a.brand")
         takes_a_table(hands, len(searches(hands, "civil")))
 
@@ -95,10 +94,11 @@ def makes_a_shortlist(hands: Mouse, titles: list[str]) -> None:
     assert page.locator(".report-head").inner_text().endswith("成果の一覧")
 
 
-def takes_the_dossier(hands: Mouse, case: str, titles: list[str]) -> None:
+def takes_the_dossier(hands: Mouse, titles: list[str]) -> None:
     """On paper, and as two kinds of files."""
     page = hands.page
-    page.goto(case)
+    hands.follow(".who a[href^='/cases']")
+    hands.follow("a:text-is('渡す案件')")
     hands.follow("nav.contents a[href*='/dossier']")
     page.emulate_media(media="print")
     told = page.locator("article.dossier").inner_text()
