@@ -15,9 +15,11 @@ _RING = """control => {
   const style = getComputedStyle(control);
   return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
 }"""
+# What of it lies within the screen: a tall field may reach beyond.
 _UNCOVERED = """control => {
   const [box] = control.getClientRects();
-  const at = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, innerHeight);
+  const at = bottom > top && document.elementFromPoint(box.left + box.width / 2, (top + bottom) / 2);
   return Boolean(at) && control.contains(at);
 }"""
 
