@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.sample import corpus
 from ranking.evaluate import Document, documents, load, mean, ndcg, recall
 from schemas.errors import UserError
 
@@ -110,12 +111,19 @@ def test_a_beir_folder_is_read(tmp_path: Path) -> None:
 def test_the_judged_samples_are_complete() -> None:
     folder = Path(__file__).parents[1] / "judged" / "sample"
     with (folder / "corpus.jsonl").open(encoding="utf-8") as lines:
-        documents = {row["_id"] for row in map(json.loads, lines)}
+        rows = {row["_id"]: (row["title"], row["text"]) for row in map(json.loads, lines)}
+    assert rows == {
+        one.id: (
+            f"{one.title_ja} / {one.title_en}",
+            "\n".join((one.summary_ja, one.summary_en, *(part.text for part in one.sections))),
+        )
+        for one in corpus.load()
+    }
     for lens in ("neutral", "defense", "civil"):
         found = load(folder, lens)
         assert found.judgements.keys() <= found.queries.keys()
         for grades in found.judgements.values():
-            assert grades.keys() <= documents
+            assert grades.keys() <= rows.keys()
             assert set(grades.values()) <= {0, 1, 2, 3}
             assert recall(list(grades), grades, len(grades)) in {0.0, 1.0}
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from ingest.sample import corpus
 from schemas import index
 from schemas.errors import UserError
 from schemas.permissions import Action, Role
@@ -94,15 +95,18 @@ def test_a_visitor_and_a_key_without_the_right_export_nothing(
 def test_stretches_hold_each_report_once_and_a_limit_refuses(sample_index: Settings) -> None:
     wanted = {"bool": {"filter": [*visible(Reader()), {"term": {"sample": True}}]}}
     hidden = {"bool": {"filter": visible(Reader(("nobody",)))}}
+    every = len(corpus.load())
 
     async def asked() -> None:
         reader = IndexReader(sample_index)
         batches = [batch async for batch in whole.batches(reader, wanted, "", size=7)]
-        assert [len(batch) for batch in batches] == [7] * 9 + [3]
+        assert [len(batch) for batch in batches] == [
+            min(7, every - first) for first in range(0, every, 7)
+        ]
         names = {entry.id for batch in batches for entry in batch}
-        assert len(names) == await whole.count(reader, wanted, 66) == 66
-        with pytest.raises(UserError, match="at most 65"):
-            await whole.count(reader, wanted, 65)
+        assert len(names) == await whole.count(reader, wanted, every) == every
+        with pytest.raises(UserError, match=f"at most {every - 1}"):
+            await whole.count(reader, wanted, every - 1)
         assert [batch async for batch in whole.batches(reader, hidden, "")] == []
         await reader.close()
         none = IndexReader(sample_index.model_copy(update={"index_prefix": "no-such"}))

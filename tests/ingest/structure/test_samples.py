@@ -1,4 +1,4 @@
-"""Our 66 sample reports: their forms, products and references are known to their authors."""
+"""Our sample reports: their forms, products and references are known to their authors."""
 
 from dataclasses import dataclass
 from functools import cache
