@@ -41,7 +41,6 @@ def test_references_between_samples_are_found_with_sentence_section_and_page(
 ) -> None:
     settled(sample_index)
     told = {identity: citations(sample_index, identity) for identity in SAMPLES}
-    cited = {one.id: 0 for one in SAMPLES.values()}
     for identity, one in SAMPLES.items():
         between = [c for c in told[identity]["cites"] if NAMED.search(c["raw"])]
         assert {f"S{n}" for c in between for n in NAMED.findall(c["raw"])} == set(one.cites)
@@ -52,11 +51,10 @@ def test_references_between_samples_are_found_with_sentence_section_and_page(
             for mention in reference["mentions"]:
                 assert bare(mention["sentence"]) in texts[mention["section"]]
                 assert mention["page"] > 0
-        for other in one.cites:
-            cited[other] += 1
-    assert {SAMPLES[i].id: found["cited_by"]["reports"] for i, found in told.items()} == cited
     for identity, found in told.items():
-        citing = {SAMPLES[hit["report"]].id for hit in found["cited_by"]["hits"]}
+        hits = [hit["report"] for hit in found["cited_by"]["hits"]]
+        assert found["cited_by"]["reports"] == len(hits) == len(set(hits))
+        citing = {SAMPLES[hit].id for hit in hits if hit in SAMPLES}  # others may have come later
         assert citing == {one.id for one in SAMPLES.values() if SAMPLES[identity].id in one.cites}
 
 

@@ -70,12 +70,12 @@ def office(sample_index: Settings) -> Iterator[Furnished]:
 
 def furnished(desk: Desk, client: httpx.Client) -> Furnished:
     """An organisation that was offered a case, and has one, alerts and a disagreement."""
-    found(desk, "pages", "sender")
+    found(desk, "weighing", "sender")
     held = [role for role in Role if role not in (Role.VISITOR, Role.EXPERT)]
-    who = reader(desk, hire(desk, "pages", "pages.hanako", *held))
+    who = reader(desk, hire(desk, "weighing", "weighing.hanako", *held))
     hashed = passwords.hashed("four words of nonsense", 12)
-    desk.write(accounts.set_password, "pages.hanako", hashed, accounts.OPERATOR)
-    token = sessions.sign_in(desk, "pages.hanako", "four words of nonsense", "127.0.0.1", "")
+    desk.write(accounts.set_password, "weighing.hanako", hashed, accounts.OPERATOR)
+    token = sessions.sign_in(desk, "weighing.hanako", "four words of nonsense", "127.0.0.1", "")
     client.cookies.set(forms.SESSION, token)
     client.headers["x-csrf-token"] = forms.proof(token)
     hits = client.get("/v1/search", params={"q": QUESTION, "size": 4}).json()["hits"]
@@ -84,11 +84,11 @@ def furnished(desk: Desk, client: httpx.Client) -> Furnished:
     name = told[0]["metadata"]["researchers"][0]["ja"]
     case = desk.write(book.make, who, CaseAsked(kind=Kind.EXAMINATION, title=f"{name}の成果"))
     desk.write(gathering.gather, who, case, asked, 10, 1000)
-    theirs = reader(desk, hire(desk, "sender", "pages.taro", Role.COORDINATOR))
+    theirs = reader(desk, hire(desk, "sender", "weighing.taro", Role.COORDINATOR))
     other = desk.write(book.make, theirs, CaseAsked(kind=Kind.EXAMINATION, title="引き渡すもの"))
     desk.write(gathering.gather, theirs, other, asked, 10, 1000)
     advance(desk, theirs, other, *FORWARD)
-    fields = HandOverAsked(to="pages", fields=("title", "reports"))
+    fields = HandOverAsked(to="weighing", fields=("title", "reports"))
     offer = desk.write(handing.offer, theirs, other, fields, {o["id"] for o in told}, 1000)
     tag = told[0]["tags"][0]["id"]
     decided = DecisionAsked(about=tag, value="deny")

@@ -19,7 +19,7 @@ def parsed(body: bytes | memoryview) -> html.HtmlElement:
         assert href[1:] in ids
     for named in tree.xpath("//@aria-labelledby | //@aria-describedby | //label/@for | //@form"):
         assert set(named.split()) <= set(ids), named
-    for field in tree.xpath("//input[not(@type='hidden')] | //select"):
+    for field in tree.xpath("//input[not(@type='hidden' or @hidden)] | //select"):
         assert tree.xpath("//label[@for=$id]", id=field.get("id")), field.get("name")
     levels = [int(heading.tag[1]) for heading in tree.xpath(HEADINGS)]
     after_top = levels[levels.index(1) :]
