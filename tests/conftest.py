@@ -15,10 +15,15 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from ingest.archive import Archive
 from ingest.sample import corpus
 from ingest.sample.repository import SampleRepository
+from ingest.tagging.prototypes import kept
+from ranking.encoder.model import model_folder
+from ranking.encoder.sentence import SentenceEncoder
 from schemas import taxonomy
 from schemas.settings import Settings
+from tests.workers.node import Node, running_node
 from workers.harvesting import make_visible, progress_of, start
 from workers.stack.supervisor import Supervisor
 
@@ -85,12 +90,25 @@ def stack(settings: Settings) -> Iterator[Supervisor]:
 
 
 @pytest.fixture(scope="session")
-def engine_alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """Settings with an engine and nothing else, for tests that would keep the one stack busy."""
-    from tests.workers.node import running_node
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    """An engine and nothing else, for tests that ask it alone or would keep the one stack busy."""
+    with running_node(tmp_path_factory.mktemp("node")) as node:
+        yield node
 
-    with running_node(tmp_path_factory.mktemp("engine")) as node:
-        yield Settings(elasticsearch_url=node.url)
+
+@pytest.fixture(scope="session")
+def engine_alone(node: Node) -> Settings:
+    """Settings with that engine."""
+    return Settings(elasticsearch_url=node.url)
+
+
+@pytest.fixture(scope="session")
+def meant(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive that holds the vectors of what each tag means, which take their time to encode."""
+    folder = tmp_path_factory.mktemp("prototypes")
+    encoder = SentenceEncoder(model_folder("", Settings().cache_dir))
+    kept(Archive(folder.as_uri()), encoder.space, taxonomy.load(), lambda: encoder)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -137,9 +155,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = getattr(item, "fixturenames", ())
         if "stack" in fixtures:
             item.add_marker(pytest.mark.xdist_group("stack"))
-        elif "engine_alone" in fixtures or item.get_closest_marker("stack"):
+        elif "node" in fixtures or item.get_closest_marker("stack"):
             item.add_marker(pytest.mark.xdist_group("own"))
-        elif "real" in fixtures:
+        elif "meant" in fixtures:
             item.add_marker(pytest.mark.xdist_group("tagger"))
 
 

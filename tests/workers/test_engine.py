@@ -2,7 +2,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +12,13 @@ from elasticsearch import Elasticsearch
 from schemas import index
 from schemas.errors import SetupError
 from schemas.settings import Settings
-from tests.workers.node import Node, make_node, running_node
+from tests.workers.node import Node, make_node
 from workers.stack.engine import assemble as assembly
 from workers.stack.engine.assemble import ELASTICSEARCH, assemble
 
 pytestmark = pytest.mark.stack
 ROOT = Path(__file__).parents[2]
 KUROMOJI: dict[str, Any] = {"type": "kuromoji_tokenizer"}
-
-
-@pytest.fixture(scope="module")
-def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
-    with running_node(tmp_path_factory.mktemp("node")) as node:
-        yield node
 
 
 def test_the_official_client_accepts_it(node: Node) -> None:

@@ -75,6 +75,7 @@ def test_what_can_not_be_measured_is_refused(engine_alone: Settings, folder: Pat
 
 @pytest.mark.stack
 def test_vectors_are_encoded_once(tmp_path: Path) -> None:
+    (tmp_path / "models").symlink_to(Settings().cache_dir / "models")
     settings = Settings(cache_dir=tmp_path)
     texts = ["窒化ガリウム", "海鳥", "窒化ガリウム"]
     first = VectorStore(settings)

@@ -1,6 +1,7 @@
 """Retagging and comparing taxonomies over a real archive and database; the engine is not needed."""
 
 import re
+import shutil
 from importlib.resources import files
 from pathlib import Path
 
@@ -24,11 +25,12 @@ TEXT = (
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def settings(tmp_path_factory: pytest.TempPathFactory, meant: Path) -> Settings:
     """Settings of a place with one report, tagged and as if projected."""
     place = tmp_path_factory.mktemp("retag")
     (place / "reports").mkdir()
     (place / "reports" / "水中音響通信.txt").write_text(TEXT, "utf-8")
+    shutil.copytree(meant, place / "archive")
     found = Settings(data_dir=place)
     rooms = Workshop(found).rooms
     migrate(rooms.database)

@@ -20,11 +20,10 @@ Real = Callable[[Report], dict[str, TagGiven]]
 
 
 @pytest.fixture(scope="session")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Real:
+def real(meant: Path) -> Real:
     """Tags of a report by cues and meaning."""
     encoder = SentenceEncoder(model_folder("", Settings().cache_dir))
-    archive = Archive(Path(tmp_path_factory.mktemp("prototypes")).as_uri())
-    near = prototypes.kept(archive, encoder.space, REAL, lambda: encoder)
+    near = prototypes.kept(Archive(meant.as_uri()), encoder.space, REAL, lambda: encoder)
     tagger = Tagger(WITHOUT_ENCODER.cues, head.load(), near, encoder.space.id)
 
     def tags(one: Report) -> dict[str, TagGiven]:
