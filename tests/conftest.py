@@ -4,6 +4,7 @@ The stack runs on free ports in a temporary data folder, with the cache of the u
 and model are made once per machine. Everything that needs it is slow to begin and quick after.
 """
 
+import os
 import shutil
 import socket
 import threading
@@ -25,6 +26,7 @@ from schemas import taxonomy
 from schemas.settings import Settings
 from tests.workers.node import Node, running_node
 from workers.harvesting import make_visible, progress_of, start
+from workers.stack.engine.assemble import assemble
 from workers.stack.supervisor import Supervisor
 
 pytest_plugins = ["tests.databases"]
@@ -69,7 +71,14 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def stack(settings: Settings) -> Iterator[Supervisor]:
+def engine_made() -> None:
+    """The engine's files. From here on Java compiles in haste: engines of tests live for minutes."""
+    assemble(Settings().cache_dir, print)
+    os.environ["JDK_JAVA_OPTIONS"] = "-XX:TieredStopAtLevel=1"
+
+
+@pytest.fixture(scope="session")
+def stack(settings: Settings, engine_made: None) -> Iterator[Supervisor]:
     """The running stack; its logs are shown where it doesn't come up."""
     said: list[str] = []
     supervisor = Supervisor(settings, lambda _ja, en: said.append(en))
@@ -90,7 +99,7 @@ def stack(settings: Settings) -> Iterator[Supervisor]:
 
 
 @pytest.fixture(scope="session")
-def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+def node(tmp_path_factory: pytest.TempPathFactory, engine_made: None) -> Iterator[Node]:
     """An engine and nothing else, for tests that ask it alone or would keep the one stack busy."""
     with running_node(tmp_path_factory.mktemp("node")) as node:
         yield node

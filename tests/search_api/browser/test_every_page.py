@@ -115,5 +115,6 @@ def test_axe_finds_nothing_it_fits_the_screen_and_asks_nobody_else(
     page.set_viewport_size(NARROW)
     assert too_wide(page) == []
     assert misplaced(page) == []
-    photograph(page, f"{place.name}-{ui}-narrow")
+    if ui == "en":
+        photograph(page, f"{place.name}-{ui}-narrow")
     assert eyes.wrong == []
