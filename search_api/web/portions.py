@@ -75,10 +75,11 @@ def ways(
     every = [*found, *[()] * (count - len(found))]
     return tuple(
         Portion(
-            at, url(identity, at, words), at == number, tuple(_places(identity, at, some, words))
+            at,
+            url(identity, at, words),
+            at == number,
+            () if at == number else tuple(_places(identity, at, some, words)),
         )
-        if at != number
-        else Portion(at, url(identity, at, words), True, ())
         for at, some in enumerate(every, start=1)
     )
 
