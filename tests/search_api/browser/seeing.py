@@ -42,10 +42,10 @@ def open_all(page: Page) -> None:
     page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
 
 
-def faults(page: Page) -> list[str]:
+def faults(page: Page, colours: bool = True) -> list[str]:
     """What axe finds against WCAG 2.2 A and AA: its rule, and where."""
     page.evaluate(AXE_SCRIPT)
-    return _axe(page, _WCAG)
+    return _axe(page, _WCAG, {"color-contrast": {"enabled": colours}})
 
 
 def misplaced(page: Page) -> list[str]:
@@ -68,8 +68,8 @@ def photograph(page: Page, name: str) -> None:
     page.screenshot(path=path, full_page=True, clip=shown, type="jpeg", quality=80)
 
 
-def _axe(page: Page, rules: dict[str, Any]) -> list[str]:
-    found = page.evaluate(_FOUND, {"runOnly": rules})
+def _axe(page: Page, only: dict[str, Any], rules: dict[str, Any] | None = None) -> list[str]:
+    found = page.evaluate(_FOUND, {"runOnly": only, "rules": rules or {}})
     return [f"{rule}: {nodes}" for rule, nodes in found]
 
 

@@ -110,7 +110,8 @@ def test_axe_finds_nothing_it_fits_the_screen_and_asks_nobody_else(
     if ui == "ja":
         photograph(page, f"{place.name}-{ui}-wide")
     open_all(page)
-    assert faults(page) == []
+    # Half of axe's time goes to colours, and these are the same in both languages.
+    assert faults(page, colours=ui == "ja") == []
     assert too_wide(page) == []
     page.set_viewport_size(NARROW)
     assert too_wide(page) == []

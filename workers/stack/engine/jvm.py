@@ -1,6 +1,5 @@
 """The embedded engine's process: where its files are, and the command that runs it."""
 
-import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,9 +26,6 @@ _JVM = (
     "--enable-native-access=ALL-UNNAMED",
     # Elastic's native vector library isn't among Maven's jars; without this the node looks for it.
     "-Dorg.elasticsearch.nativeaccess.enableVectorLibrary=false",
-    # The archive's adapters are rebuilt where they don't match: no loss, and a page of warnings.
-    "-Xlog:aot=error",
-    "-Xlog:aot+codecache+stubs=error",
 )
 _NODE = {
     "cluster.name": "sateto",
@@ -50,28 +46,12 @@ class Engine:
 
     home: Path
 
-    @property
-    def archive(self) -> Path:
-        """Java's archive of loaded classes; it holds for one Java and one place of the home."""
-        image = JAVA.parent.parent / "lib" / "modules"
-        state = image.stat()
-        key = f"{self.home} {image} {state.st_size} {state.st_mtime_ns}"
-        return self.home / f"classes-{hashlib.sha256(key.encode()).hexdigest()[:12]}.aot"
-
     def command(self, data_dir: Path, port: int, heap_mb: int) -> list[str]:
         """Runs the node on 127.0.0.1:`port` with its data in `data_dir`; stops cleanly on SIGTERM.
 
         Green or yellow health at `/_cluster/health` means ready. The process takes some 250 MB
         beside the heap. Only one process at a time can use a `data_dir`.
         """
-        return self._command(data_dir, port, heap_mb, f"-XX:AOTCache={self.archive}")
-
-    def recording(self, data_dir: Path, port: int, archive: Path) -> list[str]:
-        """Like `command`, but writes an archive after it was stopped, which takes half a minute."""
-        return self._command(data_dir, port, 512, f"-XX:AOTCacheOutput={archive}")
-
-    def _command(self, data_dir: Path, port: int, heap_mb: int, archive: str) -> list[str]:
-        # Sorted, since Java refuses an archive whose class path was in another order.
         class_path = os.pathsep.join(map(str, sorted((self.home / "lib").glob("*.jar"))))
         node = _NODE | {
             "path.data": str(data_dir / "data"),
@@ -87,7 +67,6 @@ class Engine:
             f"-XX:ErrorFile={data_dir / 'java-error-%p.log'}",
             f"-Des.path.home={self.home}",
             f"-Des.nativelibs.path={self.home / 'natives'}",
-            archive,
             "-cp",
             class_path,
             "sateto.Node",
