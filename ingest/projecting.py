@@ -30,7 +30,7 @@ def report_document(
         "keywords": list(meta.keywords),
         "summary": _texts(meta.summary) or _sections(report, {SectionKey.SUMMARY}),
         "people": [name for p in meta.researchers for name in (p.ja, p.yomi, p.en) if name],
-        "body": _sections(report, set(SectionKey) - {SectionKey.SUMMARY}),
+        "text": _sections(report, set(SectionKey) - {SectionKey.SUMMARY}),
         "names": naming.values(meta),
         "number": meta.number,
         "doi": meta.doi,

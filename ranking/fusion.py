@@ -3,11 +3,13 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from ranking.weighing import TOPICS, WORDS, Answer, load, weigh
+from ranking.weighing import TOPICS, Answer, load, weigh
 
-# A leg by words whose list is shorter told all that it found: what others found scores its zero. Of
-# topics the zero is always that: reports with the same tags are equals, however many there are.
+# A leg by words of reports whose list is shorter told all that it found: what others found scores
+# its zero. Of topics the zero is always that: reports with the same tags are equals, however many
+# there are. A list of passages tells of few reports where each has many passages that match.
 _DEPTH = 200
+_TELLING_ALL = ("words", "bigrams")
 
 
 def ranks(legs: Mapping[str, Sequence[str] | Mapping[str, float]]) -> dict[str, dict[str, int]]:
@@ -40,7 +42,7 @@ def heights(leg: str, scores: Mapping[str, float], known: int = 0) -> dict[str, 
     """
     if not scores:
         return {}
-    told_all = leg == TOPICS or (leg in WORDS and len(scores) < _DEPTH)
+    told_all = leg == TOPICS or (leg in _TELLING_ALL and len(scores) < _DEPTH)
     beside = max(0, known - len(scores)) if told_all else 0
     count = len(scores) + beside
     mean = math.fsum(scores.values()) / count

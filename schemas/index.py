@@ -13,15 +13,13 @@ _KEYWORD = {"type": "keyword", "ignore_above": 1024}
 _INTEGER = {"type": "integer"}
 _FLAG = {"type": "boolean"}
 _STORED = {"type": "object", "enabled": False}
-# Every text is analysed three ways, whatever its language: mixed text and mixed queries are common.
-_TEXT = {
-    "type": "text",
-    "analyzer": "ja",
-    "fields": {
-        "en": {"type": "text", "analyzer": "en"},
-        "bigram": {"type": "text", "analyzer": "bigram"},
-    },
-}
+# Every text is analysed in both ways, whatever its language: mixed text and mixed queries are common.
+_ENGLISH = {"en": {"type": "text", "analyzer": "en"}}
+_TEXT = {"type": "text", "analyzer": "ja", "fields": _ENGLISH}
+_PAIRED = {**_TEXT, "fields": {**_ENGLISH, "bigram": {"type": "text", "analyzer": "bigram"}}}
+# How often a word of these stands in `text`, where all words of a report are searched. That is
+# BM25F, with the sums made when a report is written: one field can skip what cannot win.
+_COUNTS = {"title": 3, "keywords": 2, "people": 1, "summary": 1}
 # Words as they are written, neither cut nor stemmed: what a misspelt one is compared with.
 _SPELT_ANALYZER = {
     "type": "custom",
@@ -70,6 +68,8 @@ def settings() -> dict[str, Any]:
         "number_of_replicas": 0,
         "refresh_interval": "1s",
         "analysis": _analysis(),
+        # A word of a title comes three times, so more times of it have to count than by default.
+        "similarity": {"default": {"type": "BM25", "k1": 2.0, "b": 0.75}},
     }
 
 
@@ -123,12 +123,15 @@ def _analysis() -> dict[str, Any]:
 
 def report_mappings() -> dict[str, Any]:
     """One document a report: all that an answer or a report's page shows."""
-    texts = ("title", "keywords", "summary", "people", "body")
     return {
         "dynamic": "strict",
         "properties": {
             **_SHARED,
-            **{name: {**_TEXT, "copy_to": "spelt"} for name in texts},
+            **{
+                name: {**_TEXT, "copy_to": ["spelt", *["text"] * times]}
+                for name, times in _COUNTS.items()
+            },
+            "text": {**_PAIRED, "copy_to": "spelt"},
             "spelt": _SPELT,
             "names": _KEYWORD,  # what is suggested while somebody types: `schemas.names`
             "number": _KEYWORD,
@@ -166,7 +169,8 @@ def passage_mappings(dims: int) -> dict[str, Any]:
             "page": _INTEGER,
             "section": _KEYWORD,
             "recognised": {"type": "boolean"},  # from an image, by OCR
-            "title": _TEXT,  # of its report: a passage alone may not tell its topic
+            # Of its report: a passage alone may not tell its topic.
+            "title": {"type": "text", "index": False, "copy_to": "text"},
             "text": _TEXT,
             "vector": vector,
         },

@@ -9,7 +9,7 @@ from schemas import index, taxonomy
 from schemas.errors import UserError
 from schemas.search import Filters, Hit, SearchAnswer, SearchRequest, Versions
 from schemas.settings import Settings
-from search_api import candidates, facets, folding, legs, query
+from search_api import candidates, folding, legs, query
 from search_api.access import Reader, named, visible
 from search_api.candidates import Own
 from search_api.encoding import QueryEncoder
@@ -50,8 +50,8 @@ class Search:
         encoder = self._encoder.of(who.organisation, made.space)
         found, degraded = await legs.run(self._reader, encoder, ask, self._settings.leg_seconds)
         ranking = Ranking.of(request, found)
-        (values, buckets), own = await asyncio.gather(
-            candidates.rated(self._reader, ranking.shares, who, request.facets),
+        values, own = await asyncio.gather(
+            candidates.rated(self._reader, ranking.shares, who),
             candidates.own(self._desk, list(ranking.shares), who),
         )
         for identity in own.verdicts.keys() & values.keys():
@@ -61,11 +61,15 @@ class Search:
         folded = folding.fold(rated, values) if request.fold else {one: [] for one in rated}
         start = (request.page - 1) * request.size
         page = {one: folded[one] for one in list(folded)[start : start + request.size]}
+        hits, counts = await asyncio.gather(
+            self._hits(page, _Found(ranking, found, values, rated, own), who),
+            candidates.counted(self._reader, values if request.facets else (), who),
+        )
         return SearchAnswer(
-            hits=await self._hits(page, _Found(ranking, found, values, rated, own), who),
+            hits=hits,
             total=len(folded),
             capped=any(leg.capped for leg in found.values()),
-            facets=facets.read(buckets) if request.facets else {},
+            facets=counts if request.facets else {},
             versions=Versions(
                 lens=chosen.version,
                 taxonomy=taxonomy.load().version,

@@ -11,7 +11,7 @@ from ranking.lens import Lens
 from schemas import index
 from schemas.permissions import Action
 from schemas.report import SectionKey
-from schemas.search import EvidencePassage, SearchRequest
+from schemas.search import EvidencePassage, FacetValue, SearchRequest
 from search_api import facets, legs, query
 from search_api.access import Reader, visible
 from search_api.engine import IndexReader
@@ -47,24 +47,40 @@ def _own(connection: Connection, organisation: str, ids: Sequence[str]) -> Own:
     return Own(lenses.in_force(connection, organisation), verdicts)
 
 
-async def rated(
-    reader: IndexReader, ids: Iterable[str], who: Reader, with_facets: bool
-) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
-    """Of each report that the reader may see what a score needs, as a card has it; and facets."""
+async def rated(reader: IndexReader, ids: Iterable[str], who: Reader) -> dict[str, dict[str, Any]]:
+    """Of each report that the reader may see what a score needs, as a card has it."""
     asked = list(ids)
     body: dict[str, Any] = {
-        "query": {"bool": {"filter": [*visible(who), {"terms": {"report": asked}}]}},
+        "query": _these(asked, who),
         "size": max(1, len(asked)),
         "docvalue_fields": list(_RATED),
         "stored_fields": "_none_",
         "track_total_hits": False,
         "filter_path": legs.SHORT,
     }
-    if with_facets:
-        body["aggs"] = facets.ask()
-    answer = await reader.search(index.REPORTS, body)
-    fields = [hit["fields"] for hit in answer["hits"]["hits"]]
-    return {one["report"][0]: _light(one) for one in fields}, answer.get("aggregations", {})
+    hits = (await reader.search(index.REPORTS, body))["hits"]["hits"]
+    return {hit["fields"]["report"][0]: _light(hit["fields"]) for hit in hits}
+
+
+async def counted(
+    reader: IndexReader, ids: Iterable[str], who: Reader
+) -> dict[str, tuple[FacetValue, ...]]:
+    """How those of the reports that the reader may see divide."""
+    asked = list(ids)
+    if not asked:
+        return facets.read({})
+    body: dict[str, Any] = {
+        "query": _these(asked, who),
+        "size": 0,
+        "aggs": facets.ask(),
+        "track_total_hits": False,
+        "filter_path": legs.SHORT,
+    }
+    return facets.read((await reader.search(index.REPORTS, body)).get("aggregations", {}))
+
+
+def _these(ids: Sequence[str], who: Reader) -> query.Clause:
+    return {"bool": {"filter": [*visible(who), {"terms": {"report": list(ids)}}]}}
 
 
 def _light(fields: Mapping[str, list[Any]]) -> dict[str, Any]:
@@ -104,9 +120,7 @@ async def evidence(
         "size": max(1, len(ids)),
         "source": _PASSAGE,
         "track_total_hits": False,
-        "highlight": query.highlight(
-            ["text"], query.words(request.query, query.PASSAGE_FIELDS, beside)
-        ),
+        "highlight": query.highlight([query.TEXT], query.words(request.query, beside)),
     }
     hits = (await reader.search(index.PASSAGES, body))["hits"]["hits"]
     return {hit["_source"]["report"]: _passage(hit) for hit in hits}

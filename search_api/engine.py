@@ -101,7 +101,9 @@ class IndexReader:
     async def made(self) -> IndexMade | None:
         """What is read now; None where nothing was indexed yet."""
         try:
-            found = await self._client.indices.get_mapping(index=self._names[index.REPORTS])
+            found = await self._client.indices.get_mapping(
+                index=self._names[index.REPORTS], filter_path="*.mappings._meta"
+            )
         except NotFoundError:
             return None
         except (ApiError, TransportError) as error:

@@ -15,7 +15,9 @@ from search_api.encoding import Encodes
 from search_api.engine import IndexReader
 
 _log = logging.getLogger(__name__)
-_NEAREST = 200  # passages; every passage is near to something, so more would only add noise
+_NEAREST = 400  # passages; some reports have many of them
+# What a match in a passage read from an image (OCR) counts: some of its letters may be wrong.
+RECOGNISED = 0.8
 # Ids come from columns: what is stored of a document is packed with its text, and to unpack that
 # for hundreds of hits takes longer than to find them.
 _COLUMNS: dict[str, Any] = {"stored_fields": "_none_", "track_total_hits": False}
@@ -97,7 +99,7 @@ async def topics(reader: IndexReader, ask: Ask) -> Leg:
 
 async def passages(reader: IndexReader, ask: Ask) -> Leg:
     """Morphemes and stems within one passage, the best of each report."""
-    return _grouped(await _hits(reader, passages_body(ask)), ask.depth)
+    return _grouped(_careful(await _hits(reader, passages_body(ask))), 2 * ask.depth, ask.depth)
 
 
 async def meaning(reader: IndexReader, encoder: Encodes, ask: Ask) -> Leg:
@@ -108,7 +110,7 @@ async def meaning(reader: IndexReader, encoder: Encodes, ask: Ask) -> Leg:
             "the encoder's space is not the index's; run `sateto rebuild`",
             "符号化ワーカーのモデルが索引と一致しません。`sateto rebuild` を実行してください",
         )
-    return _grouped(await _hits(reader, meaning_body(ask, vector.values)), ask.depth)
+    return _grouped(await _hits(reader, meaning_body(ask, vector.values)), _NEAREST, ask.depth)
 
 
 async def _hits(reader: IndexReader, asked: Body) -> list[dict[str, Any]]:
@@ -122,22 +124,22 @@ async def _hits(reader: IndexReader, asked: Body) -> list[dict[str, Any]]:
 def words_body(ask: Ask) -> Body:
     """What the engine is asked for `words`."""
     beside = query.beside(ask.request)
-    return _reports_body(ask, query.words(ask.request.query, query.REPORT_FIELDS, beside))
+    return _reports_body(ask, query.words(ask.request.query, beside))
 
 
 def bigrams_body(ask: Ask) -> Body:
     """What the engine is asked for `bigrams`."""
-    return _reports_body(ask, query.bigrams(ask.request.query, query.REPORT_FIELDS))
+    return _reports_body(ask, query.bigrams(ask.request.query))
 
 
 def passages_body(ask: Ask) -> Body:
-    """What the engine is asked for `passages`."""
-    asked = query.words(ask.request.query, query.PASSAGE_FIELDS, query.beside(ask.request))
+    """What the engine is asked for `passages`: twice as many as reports are wanted, since to count
+    each report once (`collapse`) it would have to score every passage that has any of the words."""
+    asked = query.words(ask.request.query, query.beside(ask.request))
     return index.PASSAGES, {
-        "query": query.filtered(query.careful(asked), ask.passages),
-        "size": ask.depth,
-        "collapse": {"field": "report"},
-        "docvalue_fields": ["report", "number"],
+        "query": query.filtered(asked, ask.passages),
+        "size": 2 * ask.depth,
+        "docvalue_fields": ["report", "number", "recognised"],
         **_COLUMNS,
     }
 
@@ -166,14 +168,23 @@ def _of_reports(hits: list[dict[str, Any]], depth: int) -> Leg:
     return Leg(scores, capped=len(hits) == depth)
 
 
-def _grouped(hits: list[dict[str, Any]], depth: int) -> Leg:
-    """Reports in the order of their best passage."""
+def _careful(hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Passages that were read from images weigh less, and none is left out."""
+    for hit in hits:
+        if hit["fields"]["recognised"][0]:
+            hit["_score"] = RECOGNISED * float(hit["_score"])
+    return sorted(hits, key=lambda hit: -float(hit["_score"]))
+
+
+def _grouped(hits: list[dict[str, Any]], asked: int, depth: int) -> Leg:
+    """The first reports in the order of their best passage; `asked` is how many there could be."""
     best: dict[str, tuple[float, int]] = {}
     for hit in hits:
         fields = hit["fields"]
         best.setdefault(fields["report"][0], (float(hit["_score"]), int(fields["number"][0])))
+    first = list(best.items())[:depth]
     return Leg(
-        {report: score for report, (score, _) in best.items()},
-        {report: number for report, (_, number) in best.items()},
-        capped=len(hits) == depth,
+        {report: score for report, (score, _) in first},
+        {report: number for report, (_, number) in first},
+        capped=len(hits) == asked or len(best) > depth,
     )

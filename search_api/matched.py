@@ -69,7 +69,6 @@ async def matched(
 async def _sought(reader: IndexReader, request: SearchRequest) -> list[_Sought]:
     """The words as the engine cuts them, then what was asked beside them."""
     text = query.telling(request.query)
-    fields = query.PASSAGE_FIELDS if request.filters.section else query.REPORT_FIELDS
     beside = [Expansion(**one.model_dump(exclude={"on"})) for one in query.beside(request)]
     translated = [one for one in beside if one.source == TERMS]
     ja = [(text, None), *((e.to, e) for e in translated if not e.to.isascii())]
@@ -78,19 +77,16 @@ async def _sought(reader: IndexReader, request: SearchRequest) -> list[_Sought]:
     found = [
         _Sought(
             MatchedTerm(word=word, expansion=expansion),
-            query.exactly(token, query.weighted(fields, sub)),
+            query.exactly(token, sub),
         )
         for sub, words in zip(("", ".en"), cut, strict=True)
         for word, token, expansion in words
     ]
     found.sort(key=lambda one: one.word.expansion is not None)
-    for one in beside:
-        if one.source != TERMS:
-            named = query.weighted(fields, ".en" if one.to.isascii() else "")
-            found.append(
-                _Sought(MatchedTerm(word=one.to, expansion=one), query.phrase(one.to, named))
-            )
-    return found
+    synonyms = (one for one in beside if one.source != TERMS)
+    return found + [
+        _Sought(MatchedTerm(word=one.to, expansion=one), query.phrase(one.to)) for one in synonyms
+    ]
 
 
 async def _cut(

@@ -11,13 +11,9 @@ from schemas.text import function_words
 
 Clause = dict[str, Any]
 
-# How often a word of a field counts, beside one of the body.
-REPORT_FIELDS = {"title": 3.0, "keywords": 2.0, "people": 1.0, "summary": 1.0, "body": 1.0}
-PASSAGE_FIELDS = {"title": 1.0, "text": 1.0}
+TEXT = "text"  # in both indices: all words of a report, or those of a passage and its title
 TRANSLATED = 0.7  # what a match of a term's translation or synonym counts
 _AMONG_EQUALS = 0.01  # what words count among reports with the same topics
-# What a match in a passage read from an image (OCR) counts: some of its letters may be wrong.
-RECOGNISED = 0.8
 # A phrase, an alternative or a word to leave out. Brackets group what these divide; without them they
 # are part of a sentence.
 _OPERATORS = re.compile(r"\"[^\"]+\"|\||(?:^|\s)-\S")
@@ -37,19 +33,19 @@ def has_operators(text: str) -> bool:
     return bool(_OPERATORS.search(text))
 
 
-def words(text: str, fields: dict[str, float], beside: Iterable[Expansion] = ()) -> Clause:
+def words(text: str, beside: Iterable[Expansion] = ()) -> Clause:
     """Morphemes of the whole text, or stems of its Latin words; mixed questions are common.
 
     `beside` are words that are asked as well: translations word by word, synonyms as phrases.
     """
     if has_operators(text):
-        return _with_operators(text, [*weighted(fields), *weighted(fields, ".en")])
+        return _with_operators(text, [TEXT, f"{TEXT}.en"])
     text = telling(text)
-    found = [_match(text, weighted(fields))]
+    found = [_match(text)]
     if english := latin(text):
-        found.append(_match(english, weighted(fields, ".en")))
-    found += _beside(fields, list(beside))
-    return {"dis_max": {"queries": found, "tie_breaker": 0.3}}
+        found.append(_match(english, ".en"))
+    found += _beside(list(beside))
+    return {"bool": {"should": found}}
 
 
 def offered(request: SearchRequest) -> tuple[Offered, ...]:
@@ -78,7 +74,7 @@ def latin(text: str) -> str:
 
 def any_of(text: str) -> Clause:
     """Reports with any of the words: how much they speak of them, not whether."""
-    return _match(text, weighted(REPORT_FIELDS))
+    return _match(text)
 
 
 def all_words(text: str, fields: dict[str, float]) -> Clause:
@@ -90,22 +86,21 @@ def all_words(text: str, fields: dict[str, float]) -> Clause:
         return _with_operators(text, [*weighted(fields), *weighted(fields, ".en")])
     text = telling(text)
     only_latin = not _LATIN.sub("", text).strip()
-    match = _match(text, weighted(fields, ".en" if only_latin else ""))
-    match["combined_fields"]["minimum_should_match"] = _MOST
-    return match
+    named = weighted(fields, ".en" if only_latin else "")
+    return {"combined_fields": {"query": text, "fields": named, "minimum_should_match": _MOST}}
 
 
-def bigrams(text: str, fields: dict[str, float]) -> Clause:
-    """Pairs of neighbouring characters: finds what morphemes cut elsewhere."""
+def bigrams(text: str) -> Clause:
+    """Pairs of neighbouring characters of a report: finds what morphemes cut elsewhere."""
     if has_operators(text):
-        return _with_operators(text, weighted(fields, ".bigram"))
-    return _match(telling(text), weighted(fields, ".bigram"))
+        return _with_operators(text, [f"{TEXT}.bigram"])
+    return _match(telling(text), ".bigram")
 
 
 def topics(tags: Mapping[str, float], question: str) -> Clause:
     """Reports with any of these tags, a rarer tag before others; among equals, words of the question."""
     having = [{"term": {"tags": {"value": tag, "boost": weight}}} for tag, weight in tags.items()]
-    among = _match(question, weighted(REPORT_FIELDS), _AMONG_EQUALS)
+    among = _match(question, boost=_AMONG_EQUALS)
     return {"bool": {"must": [{"bool": {"should": having}}], "should": [among]}}
 
 
@@ -147,12 +142,6 @@ def within(filters: Filters, field: str) -> list[Clause]:
 def filtered(query: Clause, filters: list[Clause]) -> Clause:
     """A scored query under filters."""
     return {"bool": {"must": [query], "filter": filters}}
-
-
-def careful(query: Clause) -> Clause:
-    """A scored query of passages in which recognised ones weigh less, and none is left out."""
-    recognised = {"term": {"recognised": True}}
-    return {"boosting": {"positive": query, "negative": recognised, "negative_boost": RECOGNISED}}
 
 
 def nearest(vector: list[float], passages: int, filters: list[Clause]) -> Clause:
@@ -209,7 +198,7 @@ def _merged(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def _beside(fields: dict[str, float], added: list[Expansion]) -> Iterator[Clause]:
+def _beside(added: list[Expansion]) -> Iterator[Clause]:
     """Translations of one language as one text; each synonym as a phrase, in the field that has it."""
     told = [one.to for one in added if one.source == TERMS]
     for sub, some in (
@@ -217,27 +206,25 @@ def _beside(fields: dict[str, float], added: list[Expansion]) -> Iterator[Clause
         ("", (t for t in told if not t.isascii())),
     ):
         if text := " ".join(some):
-            yield _match(text, weighted(fields, sub), TRANSLATED)
-    for one in added:
-        if one.source != TERMS:
-            sub = ".en" if one.to.isascii() else ""
-            yield phrase(one.to, weighted(fields, sub), boost=TRANSLATED)
+            yield _match(text, sub, TRANSLATED)
+    yield from (phrase(one.to, boost=TRANSLATED) for one in added if one.source != TERMS)
 
 
-def phrase(text: str, fields: list[str], **more: Any) -> Clause:
-    """The words of a text, next to each other in one of the fields."""
-    return {"multi_match": {"query": text, "type": "phrase", "fields": fields, **more}}
+def phrase(text: str, **more: Any) -> Clause:
+    """The words of a text, next to each other."""
+    field = f"{TEXT}.en" if text.isascii() else TEXT
+    return {"match_phrase": {field: {"query": text, **more}}}
 
 
-def exactly(token: str, fields: list[str]) -> Clause:
-    """One token as the engine keeps it, in any of the fields."""
-    return {"multi_match": {"query": token, "analyzer": "keyword", "fields": fields}}
+def exactly(token: str, sub: str) -> Clause:
+    """One token as the engine keeps it; `sub` is the analysis that it comes from."""
+    return {"term": {f"{TEXT}{sub}": token}}
 
 
-def _match(text: str, fields: list[str], boost: float = 1.0) -> Clause:
-    """BM25F: the fields are one text. No share of the words must be there; the rarer weigh more."""
+def _match(text: str, sub: str = "", boost: float = 1.0) -> Clause:
+    """BM25. No share of the words must be there; the rarer weigh more."""
     more = {} if boost == 1.0 else {"boost": boost}
-    return {"combined_fields": {"query": text, "fields": fields, **more}}
+    return {"match": {f"{TEXT}{sub}": {"query": text, **more}}}
 
 
 def _with_operators(text: str, fields: list[str]) -> Clause:

@@ -18,8 +18,7 @@ from search_api.engine import IndexReader
 from search_api.relations import taken_out
 
 _log = logging.getLogger(__name__)
-_FIELDS = ("title", "keywords", "summary", "body", "people")
-_ASKED = [*_FIELDS, *(f"{field}.en" for field in _FIELDS)]
+_ASKED = ["text", "text.en"]
 _WORD = re.compile(r"[A-Za-z]{4,}|[ァ-ヺー]{3,}")
 _SOUNDS = re.compile(r"[ぁ-ゖァ-ヺー\s]+|[A-Za-z'\s-]+")
 _WORDS = 8  # of a question that are looked at

@@ -46,7 +46,7 @@ async def clause(
     ids = sorted({identity for leg in found.values() for identity in leg.reports})
     either = [{"constant_score": {"filter": {"ids": {"values": ids}}, "boost": 0.0}}]
     if "words" in found:  # past the depth of the leg
-        either.append(query.words(ask.request.query, query.REPORT_FIELDS))
+        either.append(query.words(ask.request.query))
     return {"bool": {"filter": ask.reports, "should": either, "minimum_should_match": 1}}
 
 

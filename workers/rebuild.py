@@ -155,7 +155,7 @@ def _golden(rooms: Rooms) -> Iterator[tuple[str, str]]:
 
 
 def _finds(writer: IndexWriter, pair: Pair, identity: str, title: str) -> bool:
-    asked = {"multi_match": {"query": title, "fields": ["title", "title.en", "title.bigram"]}}
+    asked = {"multi_match": {"query": title, "fields": ["title", "title.en"]}}
     found = writer.client.search(index=pair.reports, query=asked, size=50, source=False)
     return identity in [hit["_id"] for hit in found["hits"]["hits"]]
 

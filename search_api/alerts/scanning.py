@@ -117,7 +117,7 @@ def _ids(reports: Sequence[str]) -> query.Clause:
 
 
 def _words(text: str) -> query.Clause:
-    found = [query.all_words(text, fields) for fields in (query.PASSAGE_FIELDS, _ABOUT)]
+    found = [query.all_words(text, fields) for fields in ({query.TEXT: 1.0}, _ABOUT)]
     return {"dis_max": {"queries": found}}
 
 

@@ -66,13 +66,13 @@ def test_documents_have_the_fields_of_their_mapping(one: Report) -> None:
 
 def test_what_a_search_finds_a_report_by() -> None:
     document = report_document(FULL, Findings(tags=(TAG,)), MADE_BY)
-    searched = {name: document[name] for name in ("title", "keywords", "summary", "people", "body")}
+    searched = {name: document[name] for name in ("title", "keywords", "summary", "people", "text")}
     assert searched == {
         "title": ["増幅器", "Amplifiers"],
         "keywords": ["GaN"],
         "summary": ["概要の文。"],
         "people": ["見本 一郎", "ミホン イチロウ", "Plato"],
-        "body": ["成果の文。", "文献。"],
+        "text": ["成果の文。", "文献。"],
     }
     filters = {
         "source": "folder",

@@ -11,13 +11,9 @@ from schemas.search import Filters, SearchRequest
 from search_api.query import (
     CLOSE_MARK,
     OPEN_MARK,
-    PASSAGE_FIELDS,
-    RECOGNISED,
-    REPORT_FIELDS,
     TRANSLATED,
     beside,
     bigrams,
-    careful,
     filtered,
     highlight,
     marked,
@@ -62,15 +58,6 @@ def test_marks_become_offsets_in_the_plain_text(
     assert all(end < start for (_, end), (start, _) in pairwise(found))
 
 
-def test_recognised_passages_weigh_less_and_none_is_left_out() -> None:
-    asked = words("窒化ガリウム", PASSAGE_FIELDS)
-    (kind, clause), *others = careful(asked).items()
-    assert (kind, others) == ("boosting", [])
-    assert clause["positive"] == asked
-    assert clause["negative"] == {"term": {"recognised": True}}
-    assert 0 < RECOGNISED == clause["negative_boost"] < 1
-
-
 @given(TEXT, st.lists(st.text(f"ab{OPEN_MARK}{CLOSE_MARK}"), max_size=3))
 def test_copies_of_another_text_mark_nothing(text: str, snippets: list[str]) -> None:
     plain = [s.replace(OPEN_MARK, "").replace(CLOSE_MARK, "") for s in snippets]
@@ -94,9 +81,14 @@ def leaves(clause: Any, kind: str) -> list[dict[str, Any]]:
     return here + [leaf for part in clause.values() for leaf in leaves(part, kind)]
 
 
-def asked_as_written(text: str) -> list[dict[str, Any]]:
-    """The clauses that do not come from a translation."""
-    return [c for c in leaves(words(text, REPORT_FIELDS), "combined_fields") if "boost" not in c]
+def matches(clause: Any, kind: str = "match") -> list[tuple[str, dict[str, Any]]]:
+    """Of each part of that kind, which field is asked, and what."""
+    return [pair for leaf in leaves(clause, kind) for pair in leaf.items()]
+
+
+def asked_as_written(text: str) -> list[tuple[str, str]]:
+    """Field and text of the parts that do not come from a translation."""
+    return [(f, asked["query"]) for f, asked in matches(words(text)) if "boost" not in asked]
 
 
 def test_terms_are_also_asked_in_the_other_language_and_count_less() -> None:
@@ -104,20 +96,17 @@ def test_terms_are_also_asked_in_the_other_language_and_count_less() -> None:
         ("核融合炉", ".en", "nuclear fusion"),
         ("nuclear fusion", "", "核融合"),
     ):
-        asked = words(text, REPORT_FIELDS, beside(SearchRequest(query=text)))
-        found = leaves(asked, "combined_fields")[-1]
-        assert (found["query"], found["boost"]) == (translated, TRANSLATED)
-        assert found["fields"][0] == f"title{sub}^3.0"
+        found = matches(words(text, beside(SearchRequest(query=text))))[-1]
+        assert found == (f"text{sub}", {"query": translated, "boost": TRANSLATED})
     assert 0 < TRANSLATED < 1
 
 
 def test_synonyms_are_asked_as_phrases_and_count_less() -> None:
-    asked = words("水中無人機", REPORT_FIELDS, beside(SearchRequest(query="水中無人機")))
-    found = {c["query"]: c for c in leaves(asked, "multi_match")}
-    assert found["autonomous underwater vehicle"]["type"] == "phrase"
-    assert found["autonomous underwater vehicle"]["fields"][0] == "title.en^3.0"
-    assert found["自律型無人探査機"]["fields"][0] == "title^3.0"
-    assert {c["boost"] for c in found.values()} == {TRANSLATED}
+    asked = words("水中無人機", beside(SearchRequest(query="水中無人機")))
+    found = matches(asked, "match_phrase")
+    assert ("text.en", "autonomous underwater vehicle") in [(f, c["query"]) for f, c in found]
+    assert ("text", "自律型無人探査機") in [(f, c["query"]) for f, c in found]
+    assert {c["boost"] for _, c in found} == {TRANSLATED}
 
 
 def test_what_is_left_out_is_not_asked() -> None:
@@ -128,7 +117,7 @@ def test_what_is_left_out_is_not_asked() -> None:
     assert [e.to for e in beside(one)] == [word for word in every if word != "uav"]
     assert [e.on for e in offered(one)] == [word != "uav" for word in every]
     none = SearchRequest(query=text, expand=False)
-    assert words(text, REPORT_FIELDS, beside(none)) == words(text, REPORT_FIELDS)
+    assert words(text, beside(none)) == words(text)
     assert [e.to for e in offered(none)] == every
     assert offered(SearchRequest(query=f'"{text}"')) == ()
 
@@ -151,17 +140,14 @@ def test_what_is_left_out_is_not_asked() -> None:
     ],
 )
 def test_latin_words_of_a_mixed_question_are_also_stemmed(text: str, latin: str | None) -> None:
-    clauses = asked_as_written(text)
-    assert [c["query"] for c in clauses] == ([text] if latin is None else [text, latin])
-    assert all(".en^" not in field for field in clauses[0]["fields"])
-    for clause in clauses[1:]:
-        assert all(".en^" in field for field in clause["fields"])
+    stemmed = [] if latin is None else [("text.en", latin)]
+    assert asked_as_written(text) == [("text", text), *stemmed]
 
 
 @given(st.text("GaN系高周波カな㈱ｶﾞ々〇ー -.+é0２"))
 def test_the_latin_part_holds_no_japanese(text: str) -> None:
-    clauses = asked_as_written(text)
-    assert not set("系高周波カな㈱ｶﾞ々〇ー") & set("".join(c["query"] for c in clauses[1:]))
+    _, *stemmed = asked_as_written(text)
+    assert not set("系高周波カな㈱ｶﾞ々〇ー") & set("".join(asked for _, asked in stemmed))
 
 
 @pytest.mark.parametrize(
@@ -177,12 +163,12 @@ def test_the_latin_part_holds_no_japanese(text: str) -> None:
     ],
 )
 def test_operators_are_read_by_the_engine_and_are_safe(text: str) -> None:
-    for clause in (words(text, REPORT_FIELDS), bigrams(text, REPORT_FIELDS)):
+    for clause in (words(text), bigrams(text)):
         (found,) = leaves(clause, "simple_query_string")
         assert found["query"] == text
         assert found["default_operator"] == "and"
         assert set(found["flags"].split("|")).isdisjoint({"ALL", "FUZZY", "SLOP", "NEAR", "PREFIX"})
-        assert leaves(clause, "combined_fields") == []
+        assert leaves(clause, "match") == []
 
 
 @pytest.mark.parametrize(
@@ -200,19 +186,18 @@ def test_operators_are_read_by_the_engine_and_are_safe(text: str) -> None:
     ],
 )
 def test_what_only_looks_like_an_operator(text: str) -> None:
-    for clause in (words(text, REPORT_FIELDS), bigrams(text, REPORT_FIELDS)):
+    for clause in (words(text), bigrams(text)):
         assert leaves(clause, "simple_query_string") == []
-        assert leaves(clause, "combined_fields")[0]["query"] == telling(text)
+        assert matches(clause)[0][1]["query"] == telling(text)
 
 
 @given(st.text(min_size=1))
 def test_a_question_stands_in_its_query_but_for_function_words(text: str) -> None:
     for make in (words, bigrams):
-        for fields in (REPORT_FIELDS, PASSAGE_FIELDS):
-            clause = make(text, fields)
-            found = leaves(clause, "combined_fields") + leaves(clause, "simple_query_string")
-            assert found[0]["query"] in {text, telling(text)}
-            assert leaves(clause, "query_string") == leaves(clause, "script") == []
+        clause = make(text)
+        found = [asked for _, asked in matches(clause)] + leaves(clause, "simple_query_string")
+        assert found[0]["query"] in {text, telling(text)}
+        assert leaves(clause, "query_string") == leaves(clause, "script") == []
 
 
 @given(st.lists(st.sampled_from(["the", "of", "IT", "Or", "AI", "窒化ガリウム", "is"]), min_size=1))
@@ -220,16 +205,6 @@ def test_only_small_function_words_are_dropped_and_never_all(words_of: list[str]
     kept = telling(" ".join(words_of)).split()
     names = [word for word in words_of if word not in {"the", "of", "is"}]
     assert kept == (names or words_of)
-
-
-def test_fields_have_their_weights() -> None:
-    (plain,) = asked_as_written("語")
-    assert plain["fields"] == [f"{name}^{weight}" for name, weight in REPORT_FIELDS.items()]
-    assert bigrams("語", PASSAGE_FIELDS)["combined_fields"]["fields"] == [
-        "title.bigram^1.0",
-        "text.bigram^1.0",
-    ]
-    assert max(REPORT_FIELDS, key=lambda name: REPORT_FIELDS[name]) == "title"
 
 
 def test_filters_become_clauses() -> None:
@@ -280,7 +255,7 @@ def test_filters_do_not_score_and_stand_inside_the_search_by_vector() -> None:
 
 
 def test_highlights_cover_whole_fields_in_both_analyses() -> None:
-    query = words("語", PASSAGE_FIELDS)
+    query = words("語")
     found = highlight(["text"], query)
     assert found["fields"].keys() == {"text", "text.en"}
     assert found["number_of_fragments"] == 0
