@@ -69,7 +69,7 @@ def settings() -> dict[str, Any]:
         "refresh_interval": "1s",
         "analysis": _analysis(),
         # A word of a title comes three times, so more times of it have to count than by default.
-        "similarity": {"default": {"type": "BM25", "k1": 2.0, "b": 0.75}},
+        "similarity": {"default": {"type": "BM25", "k1": 1.5, "b": 0.75}},
     }
 
 
@@ -91,6 +91,7 @@ def _analysis() -> dict[str, Any]:
                 "user_dictionary_rules": list(_lexicon("user_dictionary.txt")),
             }
         },
+        "filter": {"romaji": {"type": "kuromoji_readingform", "use_romaji": True}},
         "analyzer": {
             "ja": {
                 "type": "custom",
@@ -109,6 +110,20 @@ def _analysis() -> dict[str, Any]:
                 "char_filter": before,
                 "tokenizer": "standard",
                 "filter": ["lowercase", "icu_folding", "porter_stem"],
+            },
+            # How a Japanese question sounds, in the letters in which English text writes names.
+            "romaji": {
+                "type": "custom",
+                "char_filter": before,
+                "tokenizer": "morphemes",
+                "filter": [
+                    "kuromoji_part_of_speech",
+                    "ja_stop",
+                    "romaji",
+                    "lowercase",
+                    "icu_folding",
+                    "porter_stem",
+                ],
             },
             "spelt": _SPELT_ANALYZER,
             "bigram": {
@@ -131,7 +146,7 @@ def report_mappings() -> dict[str, Any]:
                 name: {**_TEXT, "copy_to": ["spelt", *["text"] * times]}
                 for name, times in _COUNTS.items()
             },
-            "text": {**_PAIRED, "copy_to": "spelt"},
+            "text": {**_PAIRED, "copy_to": ["spelt"]},
             "spelt": _SPELT,
             "names": _KEYWORD,  # what is suggested while somebody types: `schemas.names`
             "number": _KEYWORD,
@@ -170,7 +185,7 @@ def passage_mappings(dims: int) -> dict[str, Any]:
             "section": _KEYWORD,
             "recognised": {"type": "boolean"},  # from an image, by OCR
             # Of its report: a passage alone may not tell its topic.
-            "title": {"type": "text", "index": False, "copy_to": "text"},
+            "title": {"type": "text", "index": False, "copy_to": ["text"]},
             "text": _TEXT,
             "vector": vector,
         },

@@ -95,9 +95,9 @@ def _stands(word: str, key: str) -> bool:
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
-    to_english = dict(_table())
+    to_english = dict(table())
     to_japanese: dict[str, str] = {}
-    for japanese, english in _table():
+    for japanese, english in table():
         # Of several Japanese words the shortest is the plain one.
         if len(japanese) < len(to_japanese.get(english, japanese + "_")):
             to_japanese[english] = japanese
@@ -111,7 +111,8 @@ def _longest_first(terms: Iterable[str]) -> str:
     return "|".join(re.escape(term) for term in sorted(terms, key=lambda term: (-len(term), term)))
 
 
-def _table() -> Iterator[tuple[str, str]]:
+def table() -> Iterator[tuple[str, str]]:
+    """The terms of the project: each in Japanese and in English."""
     for line in _lines("terms.txt"):
         japanese, english = line.split(" => ")
         yield search_key(japanese), search_key(english)

@@ -1,5 +1,6 @@
 """The application: everything that the service has, in one place."""
 
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -141,6 +142,9 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.rooms = Rooms(
             settings, reader, encoder, answering, metrics, graph, desk, meter, provider
         )
+        # What was loaded stays, and to look through all of it for garbage takes as long as a search.
+        gc.collect()
+        gc.freeze()
         yield
         await provider.close()
         await meter.close()

@@ -13,6 +13,7 @@ Clause = dict[str, Any]
 
 TEXT = "text"  # in both indices: all words of a report, or those of a passage and its title
 TRANSLATED = 0.7  # what a match of a term's translation or synonym counts
+SOUNDING = 0.7  # what a word of English text counts that sounds like one of the question
 _AMONG_EQUALS = 0.01  # what words count among reports with the same topics
 # A phrase, an alternative or a word to leave out. Brackets group what these divide; without them they
 # are part of a sentence.
@@ -44,8 +45,20 @@ def words(text: str, beside: Iterable[Expansion] = ()) -> Clause:
     found = [_match(text)]
     if english := latin(text):
         found.append(_match(english, ".en"))
+    if english != text:
+        found.append(_sounding(text))
     found += _beside(list(beside))
     return {"bool": {"should": found}}
+
+
+def _sounding(text: str) -> Clause:
+    """Words of English reports that sound like those of a Japanese question: names above all.
+
+    In Japanese reports few words are in Latin letters, and it would be chance.
+    """
+    sounds = {"query": text, "analyzer": "romaji", "boost": SOUNDING}
+    english = [{"term": {"language": "en"}}]
+    return {"bool": {"must": [{"match": {f"{TEXT}.en": sounds}}], "filter": english}}
 
 
 def offered(request: SearchRequest) -> tuple[Offered, ...]:

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from ingest.chunking import pack
 from ingest.reading.read import read_pdf
 from ingest.settings import reading_limits
+from ranking.encoder import neutral
 from ranking.encoder.runtime import Vectors
 from ranking.encoder.sentence import SentenceEncoder
 from schemas.settings import Settings
@@ -26,12 +27,17 @@ _MARKS = 16  # tokens left for the prompt and the marks that encoding adds
 
 
 def query_vectors(encoder: SentenceEncoder, texts: Sequence[str]) -> Vectors:
-    """Unit vectors of questions; of one longer than the model takes, the mean of its pieces'."""
+    """Unit vectors of questions, with less of their language (`ranking.encoder.neutral`).
+
+    That of a question longer than the model takes comes from the mean of its pieces' vectors.
+    """
     room = encoder.space.max_tokens - _MARKS
     cut = [list(pack(text, encoder.lengths, room)) or [text] for text in texts]
     rows = iter(encoder.encode([piece for pieces in cut for piece in pieces], "query"))
     means = np.array([np.mean([next(rows) for _ in pieces], axis=0) for pieces in cut])
-    return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), np.float32)
+    units = np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), np.float32)
+    languages = neutral.known(encoder.space.id)
+    return units if languages is None else neutral.turned(units, languages)
 
 
 def make_lane(encoder: SentenceEncoder, settings: Settings) -> Starlette:

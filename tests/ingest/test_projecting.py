@@ -54,8 +54,7 @@ TAG = TagGiven(
 def test_documents_have_the_fields_of_their_mapping(one: Report) -> None:
     fields = index.report_mappings()["properties"]
     document = report_document(one, Findings(tags=(TAG,)), MADE_BY)
-    filled_by_the_engine = {field["copy_to"] for field in fields.values() if "copy_to" in field}
-    assert document.keys() == fields.keys() - filled_by_the_engine
+    assert document.keys() == fields.keys() - {"spelt"}  # which the engine fills
     fields = index.passage_mappings(2)["properties"]
     passage = Passage(number=0, section=SectionKey.RESULTS, page=3, text="文。")
     (found,) = passage_documents(one, [passage], [[0.6, 0.8]])
@@ -101,7 +100,7 @@ def test_the_summary_of_the_source_is_taken_before_the_files() -> None:
 def test_every_section_is_searched_once() -> None:
     all_keys = report(*(Section(key=key, page=1, text=key.value) for key in SectionKey))
     document = report_document(all_keys, Findings(tags=()), MADE_BY)
-    assert sorted(document["summary"] + document["body"]) == sorted(SectionKey)
+    assert sorted(document["summary"] + document["text"]) == sorted(SectionKey)
 
 
 def test_a_card_is_short_and_the_record_is_whole() -> None:
@@ -135,7 +134,7 @@ def test_a_passage_has_its_vector_its_place_and_the_filters_of_its_report() -> N
         (1, "results", 2, "文1。", [0.0, 1.0]),
     ]
     whole = report_document(FULL, Findings(tags=()), MADE_BY)
-    shared = whole.keys() & found[0].keys() - {"number"}
+    shared = whole.keys() & found[0].keys() - {"number", "text"}
     assert {name: found[1][name] for name in shared} == {name: whole[name] for name in shared}
     assert found[0]["report"] == "folder-1"
     assert found[1]["title"] == ["増幅器", "Amplifiers"]

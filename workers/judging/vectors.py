@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ranking.encoder import Kind, Space
+from ranking.encoder import Kind, Space, neutral
 from ranking.encoder.model import model_folder, space_of
 from ranking.encoder.runtime import Vectors
 from ranking.encoder.sentence import SentenceEncoder
@@ -72,4 +72,5 @@ class VectorStore:
 
 
 def _key(kind: Kind, text: str) -> str:
-    return hashlib.sha256(f"{kind}\n{text}".encode()).hexdigest()
+    made = kind if kind == "passage" else f"{kind} less {neutral.TAKEN} of {neutral.DIRECTIONS}"
+    return hashlib.sha256(f"{made}\n{text}".encode()).hexdigest()

@@ -28,6 +28,7 @@ import org.apache.lucene.analysis.ja.JapaneseBaseFormFilter;
 import org.apache.lucene.analysis.ja.JapaneseIterationMarkCharFilter;
 import org.apache.lucene.analysis.ja.JapaneseKatakanaStemFilter;
 import org.apache.lucene.analysis.ja.JapanesePartOfSpeechStopFilter;
+import org.apache.lucene.analysis.ja.JapaneseReadingFormFilter;
 import org.apache.lucene.analysis.ja.JapaneseTokenizer;
 import org.apache.lucene.analysis.ja.dict.UserDictionary;
 import org.elasticsearch.common.settings.Settings;
@@ -81,6 +82,10 @@ public final class AnalysisJa extends Plugin implements AnalysisPlugin {
                 int least = s.getAsInt("minimum_length", JapaneseKatakanaStemFilter.DEFAULT_MINIMUM_LENGTH);
                 return in -> new JapaneseKatakanaStemFilter(in, least);
             }, "minimum_length"),
+            "kuromoji_readingform", filter((_, s) -> {
+                boolean romaji = s.getAsBoolean("use_romaji", false);
+                return in -> new JapaneseReadingFormFilter(in, romaji);
+            }, "use_romaji"),
             "cjk_bigram", filter((_, s) -> {
                 boolean unigrams = s.getAsBoolean("output_unigrams", false);
                 return in -> bigrams(in, unigrams);

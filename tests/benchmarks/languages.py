@@ -1,0 +1,33 @@
+"""`python -m tests.benchmarks.languages`: writes the directions that are taken out of questions.
+
+From the terms of the project's table and their translations, by the embedded model: a few seconds.
+"""
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from ranking.encoder import neutral
+from ranking.encoder.model import model_folder
+from ranking.encoder.sentence import SentenceEncoder
+from schemas.settings import Settings
+from schemas.terms import table
+
+
+def made() -> dict[str, Any]:
+    """The space and its directions, as the file has them."""
+    encoder = SentenceEncoder(model_folder("", Settings().cache_dir))
+    japanese, english = zip(*table(), strict=True)
+    rows = [encoder.encode(terms, "query") for terms in (japanese, english)]
+    found = neutral.directions(*rows)
+    return {
+        "space": encoder.space.id,
+        "directions": [[round(float(value), 5) for value in row] for row in found],
+    }
+
+
+if __name__ == "__main__":
+    path = Path(str(files("ranking.encoder") / "languages.json"))
+    path.write_text(json.dumps(made()) + "\n", encoding="utf-8")
+    print(path)
