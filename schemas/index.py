@@ -20,6 +20,15 @@ _PAIRED = {**_TEXT, "fields": {**_ENGLISH, "bigram": {"type": "text", "analyzer"
 # How often a word of these stands in `text`, where all words of a report are searched. That is
 # BM25F, with the sums made when a report is written: one field can skip what cannot win.
 _COUNTS = {"title": 3, "keywords": 2, "people": 1, "summary": 1}
+# How a Japanese question sounds, in the letters in which English text writes names.
+_ROMAJI_ANALYZER = {
+    "type": "custom",
+    "char_filter": ["nfkc_cf", "variants"],
+    "tokenizer": "morphemes",
+    "filter": [
+        "kuromoji_part_of_speech", "ja_stop", "romaji", "lowercase", "icu_folding", "porter_stem",
+    ],
+}  # fmt: skip
 # Words as they are written, neither cut nor stemmed: what a misspelt one is compared with.
 _SPELT_ANALYZER = {
     "type": "custom",
@@ -111,20 +120,7 @@ def _analysis() -> dict[str, Any]:
                 "tokenizer": "standard",
                 "filter": ["lowercase", "icu_folding", "porter_stem"],
             },
-            # How a Japanese question sounds, in the letters in which English text writes names.
-            "romaji": {
-                "type": "custom",
-                "char_filter": before,
-                "tokenizer": "morphemes",
-                "filter": [
-                    "kuromoji_part_of_speech",
-                    "ja_stop",
-                    "romaji",
-                    "lowercase",
-                    "icu_folding",
-                    "porter_stem",
-                ],
-            },
+            "romaji": _ROMAJI_ANALYZER,
             "spelt": _SPELT_ANALYZER,
             "bigram": {
                 "type": "custom",

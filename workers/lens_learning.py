@@ -57,9 +57,7 @@ async def _judged(
     found: list[Judged] = []
     try:
         for start in range(0, len(ids), _BATCH):
-            cards, _ = await candidates.rated(
-                reader, ids[start : start + _BATCH], who, with_facets=False
-            )
+            cards = await candidates.rated(reader, ids[start : start + _BATCH], who)
             for report in sorted(cards):
                 values = explaining.values_of(cards[report], year, dict.fromkeys(LEARNED, 0.0))
                 found.append(Judged(report, GRADES[verdicts[report]], values))

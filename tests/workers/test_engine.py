@@ -77,12 +77,17 @@ def test_kuromoji_tokenizer(
             "これは研究",
             ["これ", "は", "研究"],
         ),
-        ("kuromoji_tokenizer", ["kuromoji_readingform"], "筑波山", ["ツクバ", "サン"]),
+        (
+            "kuromoji_tokenizer",
+            ["kuromoji_readingform"],
+            "筑波山",
+            ["ツクバ", "ツクバサン", "サン"],
+        ),
         (
             "kuromoji_tokenizer",
             [{"type": "kuromoji_readingform", "use_romaji": True}],
             "筑波山",
-            ["tsukuba", "san"],
+            ["tsukuba", "tsukubasan", "san"],
         ),
         ("kuromoji_tokenizer", ["kuromoji_stemmer"], "サーバー コピー", ["サーバ", "コピー"]),
         (
