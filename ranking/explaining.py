@@ -8,7 +8,7 @@ from ranking.features import FEATURES, LEGS
 from schemas import taxonomy
 from schemas.explanation import Explanation, FeatureExplained, LegExplained, MatchedTerm
 from schemas.report import Bilingual
-from schemas.terms import TERMS
+from schemas.terms import DICTIONARY, TERMS
 
 _WORDS = 6  # named in the sentence
 
@@ -96,6 +96,11 @@ def _named(found: MatchedTerm) -> Bilingual:
         return Bilingual(
             ja=f"「{found.word}」（「{term}」の訳語）",
             en=f"“{found.word}” (a translation of “{term}”)",
+        )
+    if source == DICTIONARY:
+        return Bilingual(
+            ja=f"「{found.word}」（「{term}」の辞書にある訳語）",
+            en=f"“{found.word}” (a translation of “{term}” in the dictionary)",
         )
     tag = taxonomy.load().tag(source)
     of = tag.label if tag else Bilingual(ja=source, en=source)

@@ -7,22 +7,33 @@ from importlib.resources import files
 
 from pydantic import Field
 
+from schemas.dictionary import looked_up
 from schemas.report import Frozen
 from schemas.text import search_key
 
 TERMS = "terms"  # the source of what comes from the project's own table
+DICTIONARY = "dictionary"  # and of what comes from the public dictionaries
+_OR = " / "  # between what a word may be in the other language
 
 
 class Expansion(Frozen):
     """What is asked beside a term that stands in a question."""
 
     term: str = Field(description="As it stands in the question, in the form of `search_key`")
-    to: str = Field(description="What is asked beside it")
-    source: str = Field(description="`terms` (the project's table), or the tag that names both")
+    to: str = Field(description="What is asked beside it; ` / ` stands between alternatives")
+    source: str = Field(
+        description="`terms` (the project's table), `dictionary`, or the tag that names both"
+    )
+
+    @property
+    def alternatives(self) -> tuple[str, ...]:
+        """What the term may be, each by itself."""
+        return tuple(self.to.split(_OR))
 
 
 def expansions(text: str) -> tuple[Expansion, ...]:
-    """What may be asked beside the terms of a text: translations, then synonyms, each word once.
+    """What may be asked beside the terms of a text, each word once: translations by the project's
+    table, then synonyms, then what dictionaries give for words that are no part of these terms.
 
     What stands in the text already is left out.
 
@@ -39,6 +50,11 @@ def expansions(text: str) -> tuple[Expansion, ...]:
             for word in group.words:
                 if not _stands(word, key):
                     found.setdefault(word, Expansion(term=there[0], to=word, source=group.tag))
+    own = {term for term, _ in translations(text)} | set(_known_words().findall(key))
+    for term, meanings in looked_up(key):
+        if not any(term in known for known in own):
+            to = _OR.join(meanings)
+            found.setdefault(to, Expansion(term=term, to=to, source=DICTIONARY))
     return tuple(found.values())
 
 

@@ -62,7 +62,7 @@ class Search:
         start = (request.page - 1) * request.size
         page = {one: folded[one] for one in list(folded)[start : start + request.size]}
         hits, counts = await asyncio.gather(
-            self._hits(page, _Found(ranking, found, values, rated, own), who),
+            self._hits(page, _Found(ask, ranking, found, values, rated, own), who),
             candidates.counted(self._reader, values if request.facets else (), who),
         )
         return SearchAnswer(
@@ -77,8 +77,8 @@ class Search:
                 index=made.name,
             ),
             degraded=degraded,
-            translated=tuple((one.term, one.to) for one in query.beside(request)),
-            expansions=query.offered(request),
+            translated=tuple((one.term, one.to) for one in ask.beside),
+            expansions=ask.offered,
             fusion=weighing.load().version,
             weights=dict(ranking.weights),
             lens_weights=dict(chosen.features),
@@ -88,14 +88,14 @@ class Search:
         self, page: Mapping[str, Sequence[str]], of: "_Found", who: Reader
     ) -> tuple[Hit, ...]:
         """The hits of a page: cards, evidence and words found are fetched for these alone."""
-        ids, request = list(page), of.ranking.request
+        ids, ask = list(page), of.ask
         cards, evidence, words = await asyncio.gather(
             # Names are covered in the whole answer, evidence and all: `routes/search.py`.
             cards_of(
                 self._reader, [*ids, *(o for many in page.values() for o in many)], named(who)
             ),
-            candidates.evidence(self._reader, ids, of.legs, who, request),
-            matched(self._reader, ids if request.explain else [], who, request),
+            candidates.evidence(self._reader, ids, of.legs, who, ask.words),
+            matched(self._reader, ids if ask.request.explain else [], who, ask),
         )
         found: list[Hit] = []
         for one in ids:
@@ -198,6 +198,7 @@ class Search:
 class _Found:
     """What an answer is made of: by report its values and the parts of its score, best first."""
 
+    ask: legs.Ask
     ranking: Ranking
     legs: Mapping[str, legs.Leg]
     values: Mapping[str, Card]

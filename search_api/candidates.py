@@ -11,7 +11,7 @@ from ranking.lens import Lens
 from schemas import index
 from schemas.permissions import Action
 from schemas.report import SectionKey
-from schemas.search import EvidencePassage, FacetValue, SearchRequest
+from schemas.search import EvidencePassage, FacetValue
 from search_api import facets, legs, query
 from search_api.access import Reader, visible
 from search_api.engine import IndexReader
@@ -101,9 +101,9 @@ async def evidence(
     ids: Sequence[str],
     found: Mapping[str, legs.Leg],
     who: Reader,
-    request: SearchRequest,
+    words: query.Clause,
 ) -> dict[str, EvidencePassage]:
-    """The best passage of each report: by words, else by meaning, else its first."""
+    """The best passage of each report: by words, else by meaning, else its first; `words` marked."""
     best: dict[str, int] = {}
     for name in ("passages", "meaning"):
         for identity, number in found.get(name, legs.Leg()).passages.items():
@@ -114,13 +114,12 @@ async def evidence(
         {"term": {"number": 0}},
     ]
     either = [{"ids": {"values": named}}, {"bool": {"filter": first}}]
-    beside = query.beside(request)
     body = {
         "query": {"bool": {"filter": [*visible(who)], "should": either, "minimum_should_match": 1}},
         "size": max(1, len(ids)),
         "source": _PASSAGE,
         "track_total_hits": False,
-        "highlight": query.highlight([query.TEXT], query.words(request.query, beside)),
+        "highlight": query.highlight([query.TEXT], words),
     }
     hits = (await reader.search(index.PASSAGES, body))["hits"]["hits"]
     return {hit["_source"]["report"]: _passage(hit) for hit in hits}

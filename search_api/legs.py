@@ -4,11 +4,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from schemas import index
 from schemas.errors import EngineError
-from schemas.search import SearchRequest
+from schemas.search import Offered, SearchRequest
 from schemas.topics import named
 from search_api import query
 from search_api.encoding import Encodes
@@ -44,6 +45,21 @@ class Ask:
     passages: list[query.Clause]
     space: str
     depth: int
+
+    @cached_property
+    def offered(self) -> tuple[Offered, ...]:
+        """What may be asked beside the words of the question."""
+        return query.offered(self.request)
+
+    @property
+    def beside(self) -> tuple[Offered, ...]:
+        """Those of `offered` that are asked."""
+        return tuple(one for one in self.offered if one.on)
+
+    @cached_property
+    def words(self) -> query.Clause:
+        """The words of the question, and those asked beside them."""
+        return query.words(self.request.query, self.beside)
 
 
 async def run(
@@ -123,8 +139,7 @@ async def _hits(reader: IndexReader, asked: Body) -> list[dict[str, Any]]:
 
 def words_body(ask: Ask) -> Body:
     """What the engine is asked for `words`."""
-    beside = query.beside(ask.request)
-    return _reports_body(ask, query.words(ask.request.query, beside))
+    return _reports_body(ask, ask.words)
 
 
 def bigrams_body(ask: Ask) -> Body:
@@ -135,9 +150,8 @@ def bigrams_body(ask: Ask) -> Body:
 def passages_body(ask: Ask) -> Body:
     """What the engine is asked for `passages`: twice as many as reports are wanted, since to count
     each report once (`collapse`) it would have to score every passage that has any of the words."""
-    asked = query.words(ask.request.query, query.beside(ask.request))
     return index.PASSAGES, {
-        "query": query.filtered(asked, ask.passages),
+        "query": query.filtered(ask.words, ask.passages),
         "size": 2 * ask.depth,
         "docvalue_fields": ["report", "number", "recognised"],
         **_COLUMNS,

@@ -8,11 +8,11 @@ from itertools import accumulate
 
 from schemas import index
 from schemas.explanation import MatchedTerm
-from schemas.search import SearchRequest
-from schemas.terms import TERMS, Expansion
+from schemas.terms import DICTIONARY, TERMS, Expansion
 from search_api import query
 from search_api.access import Reader, visible
 from search_api.engine import IndexReader
+from search_api.legs import Ask
 
 _WORDS = 40  # of a question that are looked for
 
@@ -26,21 +26,21 @@ class _Sought:
 
 
 async def matched(
-    reader: IndexReader, ids: Sequence[str], who: Reader, request: SearchRequest
+    reader: IndexReader, ids: Sequence[str], who: Reader, ask: Ask
 ) -> Mapping[str, tuple[MatchedTerm, ...]]:
     """By report the words that stand in it, those of the question first. EngineError as ever."""
     if not ids:
         return {}
-    sought = (await _sought(reader, request))[:_WORDS]
+    sought = (await _sought(reader, ask))[:_WORDS]
     if not sought:  # the question is signs alone
         return {}
     kind, field = (
-        (index.PASSAGES, "section") if request.filters.section else (index.REPORTS, "sections")
+        (index.PASSAGES, "section") if ask.request.filters.section else (index.REPORTS, "sections")
     )
     clauses = [
         *visible(who),
         {"terms": {"report": list(ids)}},
-        *query.within(request.filters, field),
+        *query.within(ask.request.filters, field),
     ]
     named = {str(place): one.clause for place, one in enumerate(sought)}
     body = {
@@ -66,10 +66,10 @@ async def matched(
     }
 
 
-async def _sought(reader: IndexReader, request: SearchRequest) -> list[_Sought]:
+async def _sought(reader: IndexReader, ask: Ask) -> list[_Sought]:
     """The words as the engine cuts them, then what was asked beside them."""
-    text = query.telling(request.query)
-    beside = [Expansion(**one.model_dump(exclude={"on"})) for one in query.beside(request)]
+    text = query.telling(ask.request.query)
+    beside = [Expansion(**one.model_dump(exclude={"on"})) for one in ask.beside]
     translated = [one for one in beside if one.source == TERMS]
     ja = [(text, None), *((e.to, e) for e in translated if not e.to.isascii())]
     en = [(query.latin(text), None), *((e.to, e) for e in translated if e.to.isascii())]
@@ -83,7 +83,13 @@ async def _sought(reader: IndexReader, request: SearchRequest) -> list[_Sought]:
         for word, token, expansion in words
     ]
     found.sort(key=lambda one: one.word.expansion is not None)
-    synonyms = (one for one in beside if one.source != TERMS)
+    found += [
+        _Sought(MatchedTerm(word=word, expansion=one), query.meant(word))
+        for one in beside
+        if one.source == DICTIONARY
+        for word in one.alternatives
+    ]
+    synonyms = (one for one in beside if one.source not in (TERMS, DICTIONARY))
     return found + [
         _Sought(MatchedTerm(word=one.to, expansion=one), query.phrase(one.to)) for one in synonyms
     ]

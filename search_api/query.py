@@ -6,7 +6,7 @@ from typing import Any
 
 from schemas import taxonomy
 from schemas.search import Filters, Offered, SearchRequest
-from schemas.terms import TERMS, Expansion, expansions
+from schemas.terms import DICTIONARY, TERMS, Expansion, expansions
 from schemas.text import function_words
 
 Clause = dict[str, Any]
@@ -37,7 +37,8 @@ def has_operators(text: str) -> bool:
 def words(text: str, beside: Iterable[Expansion] = ()) -> Clause:
     """Morphemes of the whole text, or stems of its Latin words; mixed questions are common.
 
-    `beside` are words that are asked as well: translations word by word, synonyms as phrases.
+    `beside` are words that are asked as well: translations word by word, the best of those of a
+    dictionary, synonyms as phrases.
     """
     if has_operators(text):
         return _with_operators(text, [TEXT, f"{TEXT}.en"])
@@ -47,7 +48,10 @@ def words(text: str, beside: Iterable[Expansion] = ()) -> Clause:
         found.append(_match(english, ".en"))
     if english != text:
         found.append(_sounding(text))
-    found += _beside(list(beside))
+    beside = list(beside)
+    found += _beside([one for one in beside if one.source != DICTIONARY])
+    if looked_up := [one for one in beside if one.source == DICTIONARY]:
+        found.append(_looked_up(looked_up))
     return {"bool": {"should": found}}
 
 
@@ -57,8 +61,25 @@ def _sounding(text: str) -> Clause:
     In Japanese reports few words are in Latin letters, and it would be chance.
     """
     sounds = {"query": text, "analyzer": "romaji", "boost": SOUNDING}
-    english = [{"term": {"language": "en"}}]
-    return {"bool": {"must": [{"match": {f"{TEXT}.en": sounds}}], "filter": english}}
+    return _in_english({"match": {f"{TEXT}.en": sounds}})
+
+
+def _looked_up(words: Iterable[Expansion]) -> Clause:
+    """In English reports what the words may be by a dictionary: of each the best that is there."""
+    best = [
+        {"dis_max": {"queries": [_match(told, ".en", TRANSLATED) for told in word.alternatives]}}
+        for word in words
+    ]
+    return _in_english({"bool": {"should": best}})
+
+
+def meant(told: str) -> Clause:
+    """What a dictionary gives for a word, where it is looked for."""
+    return _in_english(phrase(told))
+
+
+def _in_english(clause: Clause) -> Clause:
+    return {"bool": {"must": [clause], "filter": [{"term": {"language": "en"}}]}}
 
 
 def offered(request: SearchRequest) -> tuple[Offered, ...]:
@@ -69,11 +90,6 @@ def offered(request: SearchRequest) -> tuple[Offered, ...]:
         Offered(**one.model_dump(), on=request.expand and one.to not in request.without)
         for one in expansions(telling(request.query))
     )
-
-
-def beside(request: SearchRequest) -> tuple[Offered, ...]:
-    """Those of `offered` that are asked."""
-    return tuple(one for one in offered(request) if one.on)
 
 
 def latin(text: str) -> str:

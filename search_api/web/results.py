@@ -6,7 +6,7 @@ from typing import Literal
 from ranking.features import LEGS
 from schemas import taxonomy
 from schemas.search import Offered, SearchAnswer, SearchRequest, Versions
-from schemas.terms import TERMS
+from schemas.terms import DICTIONARY, TERMS
 from search_api.web import narrowing
 from search_api.web.asked import Asked
 from search_api.web.cards import Card, card
@@ -63,6 +63,7 @@ class Results:
     versions: Versions
     meant: tuple[Meant, ...]
     ticks: tuple[Tick, ...]
+    looked_up: tuple[Tick, ...]  # those that dictionaries give
     density: Density = "full"
 
 
@@ -84,7 +85,8 @@ def results(asked: Asked, request: SearchRequest, answer: SearchAnswer, words: W
         pages=_pages(asked, request, answer.total),
         versions=answer.versions,
         meant=tuple(Meant(text, asked.first_page(q=text)) for text in answer.spelling),
-        ticks=tuple(_tick(one, words) for one in answer.expansions),
+        ticks=tuple(_tick(one, words) for one in answer.expansions if one.source != DICTIONARY),
+        looked_up=tuple(_tick(one, words) for one in answer.expansions if one.source == DICTIONARY),
         density=_density(len(answer.hits)),
     )
 
@@ -97,12 +99,13 @@ def _density(hits: int) -> Density:
 def _tick(one: Offered, words: Words) -> Tick:
     tag = taxonomy.load().tag(one.source)
     of = tag.label.best(words.ui) if tag else one.source
-    label = words(
-        "tick_translation" if one.source == TERMS else "tick_synonym",
-        word=one.to,
-        term=one.term,
-        tag=of,
-    )
+    told = {"word": one.to, "term": one.term}
+    if one.source == TERMS:
+        label = words("tick_translation", **told)
+    elif one.source == DICTIONARY:
+        label = words("tick_looked_up", **told)
+    else:
+        label = words("tick_synonym", **told, tag=of)
     return Tick(one.to, label, one.on)
 
 

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import taxonomy
-from schemas.terms import TERMS, expansions, synonyms, translations
+from schemas.terms import DICTIONARY, TERMS, expansions, synonyms, translations
 from schemas.text import search_key
 
 
@@ -35,7 +35,7 @@ def test_what_the_question_has_is_not_offered() -> None:
         "無人航空機",
         "unmanned aerial vehicle",
     ]
-    assert {one.source for one in expansions("水中ドローンの群れ")} == {TERMS, "DU22"}
+    assert {one.source for one in expansions("水中ドローン")} == {TERMS, "DU22"}
     assert "sic" not in {one.to for one in expansions("GaNとSiC")}
     assert [(one.term, one.to) for one in expansions("SiC basin")] == [
         ("sic", "炭化ケイ素"),
@@ -49,7 +49,22 @@ def test_each_word_is_offered_once_beside_one_that_stands_there(text: str) -> No
     key = search_key(text)
     assert len({one.to for one in found}) == len(found)
     assert all(one.term in key for one in found)
-    assert all(one.source == TERMS or taxonomy.load().tag(one.source) for one in found)
+    own = [one for one in found if one.source != DICTIONARY]
+    assert all(one.source == TERMS or taxonomy.load().tag(one.source) for one in own)
+    assert all(len(one.alternatives) <= 8 for one in found)
+
+
+def test_dictionaries_are_asked_for_what_the_own_tables_do_not_know() -> None:
+    found = expansions("窒化ガリウムの祇園祭")
+    assert [(one.term, one.alternatives) for one in found if one.source == DICTIONARY] == [
+        ("祇園祭", ("gion festival",))
+    ]
+    assert {one.term for one in found if one.source != DICTIONARY} == {"窒化ガリウム"}
+    # The longer word is another one.
+    assert [one.to for one in expansions("核融合炉")] == [
+        "nuclear fusion",
+        "nuclear fusion reactor",
+    ]
 
 
 @given(st.text("機械工学文核融合aben drone", max_size=30))

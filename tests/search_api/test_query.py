@@ -7,12 +7,13 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from schemas import taxonomy
-from schemas.search import Filters, SearchRequest
+from schemas.search import Filters, Offered, SearchRequest
+from schemas.terms import DICTIONARY
+from search_api.legs import Ask
 from search_api.query import (
     CLOSE_MARK,
     OPEN_MARK,
     TRANSLATED,
-    beside,
     bigrams,
     filtered,
     highlight,
@@ -86,6 +87,11 @@ def matches(clause: Any, kind: str = "match") -> list[tuple[str, dict[str, Any]]
     return [pair for leaf in leaves(clause, kind) for pair in leaf.items()]
 
 
+def beside(request: SearchRequest) -> tuple[Offered, ...]:
+    """What is asked beside the words of a question."""
+    return Ask(request, [], [], "", 1).beside
+
+
 def asked_as_written(text: str) -> list[tuple[str, str]]:
     """Field and text of the parts that do not come from a translation."""
     return [(f, asked["query"]) for f, asked in matches(words(text)) if "boost" not in asked]
@@ -96,8 +102,8 @@ def test_terms_are_also_asked_in_the_other_language_and_count_less() -> None:
         ("核融合炉", ".en", "nuclear fusion"),
         ("nuclear fusion", "", "核融合"),
     ):
-        found = matches(words(text, beside(SearchRequest(query=text))))[-1]
-        assert found == (f"text{sub}", {"query": translated, "boost": TRANSLATED})
+        found = matches(words(text, beside(SearchRequest(query=text))))
+        assert (f"text{sub}", {"query": translated, "boost": TRANSLATED}) in found
     assert 0 < TRANSLATED < 1
 
 
@@ -107,6 +113,19 @@ def test_synonyms_are_asked_as_phrases_and_count_less() -> None:
     assert ("text.en", "autonomous underwater vehicle") in [(f, c["query"]) for f, c in found]
     assert ("text", "自律型無人探査機") in [(f, c["query"]) for f, c in found]
     assert {c["boost"] for _, c in found} == {TRANSLATED}
+
+
+def test_of_what_a_dictionary_gives_for_a_word_the_best_counts_in_english_reports() -> None:
+    text = "門人の祇園祭"
+    told = [one for one in beside(SearchRequest(query=text)) if one.source == DICTIONARY]
+    assert [one.term for one in told] == ["門人", "祇園祭"]
+    *_, clause = words(text, told)["bool"]["should"]
+    assert clause["bool"]["filter"] == [{"term": {"language": "en"}}]
+    asked = [[asked["query"] for _, asked in matches(one)] for one in leaves(clause, "dis_max")]
+    assert asked == [["pupil", "student", "follower"], ["gion festival"]]
+    assert {asked["boost"] for _, asked in matches(clause)} == {TRANSLATED}
+    less = SearchRequest(query=text, without=(told[0].to,))
+    assert [one.term for one in beside(less) if one.source == DICTIONARY] == ["祇園祭"]
 
 
 def test_what_is_left_out_is_not_asked() -> None:

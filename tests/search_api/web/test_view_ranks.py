@@ -49,6 +49,18 @@ def test_words_asked_beside_are_boxes_to_untick(ui: Ui) -> None:
     assert tree.xpath("//fieldset[contains(@class, 'ticks')]//button/@form") == ["search"]
 
 
+@UIS
+def test_what_a_dictionary_gives_is_unfolded_by_who_wants_it(ui: Ui) -> None:
+    offered = query.offered(built.request(query="祇園祭の門人"))
+    tree = search(built.answer(built.hit(), expansions=offered), Asked(ui=ui, q="祇園祭の門人"))
+    (folded,) = tree.xpath("//fieldset[contains(@class, 'ticks')]/details")
+    assert folded.get("open") is None
+    boxes = folded.xpath(".//input[@type='checkbox']/@value")
+    assert boxes == ["gion festival", "pupil / student / follower"]
+    assert "JMdict" in text(folded, ".")
+    assert "祇園祭" in text(folded, ".//label[@for='word-1']")
+
+
 def test_no_boxes_where_there_is_nothing_to_untick() -> None:
     assert search(built.answer(built.hit())).xpath("//*[contains(@class, 'ticks')]") == []
 
