@@ -13,7 +13,10 @@ Clause = dict[str, Any]
 
 TEXT = "text"  # in both indices: all words of a report, or those of a passage and its title
 TRANSLATED = 0.7  # what a match of a term's translation or synonym counts
-SOUNDING = 0.7  # what a word of English text counts that sounds like one of the question
+# What anything counts by which a Japanese question finds an English report. There it meets few words,
+# each of which is rare, and with one of many meanings or readings that fit by chance.
+CROSSED = 0.3
+_ENGLISH: Clause = {"term": {"language": "en"}}
 _AMONG_EQUALS = 0.01  # what words count among reports with the same topics
 # A phrase, an alternative or a word to leave out. Brackets group what these divide; without them they
 # are part of a sentence.
@@ -42,44 +45,35 @@ def words(text: str, beside: Iterable[Expansion] = ()) -> Clause:
     """
     if has_operators(text):
         return _with_operators(text, [TEXT, f"{TEXT}.en"])
-    text = telling(text)
-    found = [_match(text)]
-    if english := latin(text):
+    text, beside = telling(text), list(beside)
+    english = latin(text)
+    looked_up = [one for one in beside if one.source == DICTIONARY]
+    found = [_match(text)] if english == text else _by_language(text, looked_up)
+    if english:
         found.append(_match(english, ".en"))
-    if english != text:
-        found.append(_sounding(text))
-    beside = list(beside)
     found += _beside([one for one in beside if one.source != DICTIONARY])
-    if looked_up := [one for one in beside if one.source == DICTIONARY]:
-        found.append(_looked_up(looked_up))
     return {"bool": {"should": found}}
 
 
-def _sounding(text: str) -> Clause:
-    """Words of English reports that sound like those of a Japanese question: names above all.
-
-    In Japanese reports few words are in Latin letters, and it would be chance.
+def _by_language(text: str, looked_up: Iterable[Expansion]) -> list[Clause]:
+    """A Japanese question: as it is in Japanese reports; in English ones as it is written, as it
+    sounds, which finds names, and of what dictionaries give for each word the best that is there.
     """
-    sounds = {"query": text, "analyzer": "romaji", "boost": SOUNDING}
-    return _in_english({"match": {f"{TEXT}.en": sounds}})
-
-
-def _looked_up(words: Iterable[Expansion]) -> Clause:
-    """In English reports what the words may be by a dictionary: of each the best that is there."""
+    sounds = {"match": {f"{TEXT}.en": {"query": text, "analyzer": "romaji"}}}
     best = [
-        {"dis_max": {"queries": [_match(told, ".en", TRANSLATED) for told in word.alternatives]}}
-        for word in words
+        {"dis_max": {"queries": [_match(told, ".en") for told in word.alternatives]}}
+        for word in looked_up
     ]
-    return _in_english({"bool": {"should": best}})
+    crossed = {"bool": {"should": [_match(text), sounds, *best]}}
+    return [
+        {"bool": {"must": [_match(text)], "must_not": [_ENGLISH]}},
+        {"bool": {"must": [crossed], "filter": [_ENGLISH], "boost": CROSSED}},
+    ]
 
 
 def meant(told: str) -> Clause:
     """What a dictionary gives for a word, where it is looked for."""
-    return _in_english(phrase(told))
-
-
-def _in_english(clause: Clause) -> Clause:
-    return {"bool": {"must": [clause], "filter": [{"term": {"language": "en"}}]}}
+    return {"bool": {"must": [phrase(told)], "filter": [_ENGLISH]}}
 
 
 def offered(request: SearchRequest) -> tuple[Offered, ...]:

@@ -12,6 +12,7 @@ from schemas.terms import DICTIONARY
 from search_api.legs import Ask
 from search_api.query import (
     CLOSE_MARK,
+    CROSSED,
     OPEN_MARK,
     TRANSLATED,
     bigrams,
@@ -93,8 +94,15 @@ def beside(request: SearchRequest) -> tuple[Offered, ...]:
 
 
 def asked_as_written(text: str) -> list[tuple[str, str]]:
-    """Field and text of the parts that do not come from a translation."""
-    return [(f, asked["query"]) for f, asked in matches(words(text)) if "boost" not in asked]
+    """Field and text of what is asked of reports in Japanese, and in English where no kana stands."""
+    parts = words(text).get("bool", {}).get("should", [])
+    said = [part for part in parts if not english_alone(part)]
+    return [(f, asked["query"]) for f, asked in matches(said) if "boost" not in asked]
+
+
+def english_alone(clause: dict[str, Any]) -> bool:
+    """Whether a clause is of English reports."""
+    return clause.get("bool", {}).get("filter") == [{"term": {"language": "en"}}]
 
 
 def test_terms_are_also_asked_in_the_other_language_and_count_less() -> None:
@@ -119,11 +127,10 @@ def test_of_what_a_dictionary_gives_for_a_word_the_best_counts_in_english_report
     text = "門人の祇園祭"
     told = [one for one in beside(SearchRequest(query=text)) if one.source == DICTIONARY]
     assert [one.term for one in told] == ["門人", "祇園祭"]
-    *_, clause = words(text, told)["bool"]["should"]
-    assert clause["bool"]["filter"] == [{"term": {"language": "en"}}]
+    (clause,) = filter(english_alone, words(text, told)["bool"]["should"])
+    assert clause["bool"]["boost"] == CROSSED
     asked = [[asked["query"] for _, asked in matches(one)] for one in leaves(clause, "dis_max")]
     assert asked == [["pupil", "student", "follower"], ["gion festival"]]
-    assert {asked["boost"] for _, asked in matches(clause)} == {TRANSLATED}
     less = SearchRequest(query=text, without=(told[0].to,))
     assert [one.term for one in beside(less) if one.source == DICTIONARY] == ["祇園祭"]
 
@@ -161,6 +168,19 @@ def test_what_is_left_out_is_not_asked() -> None:
 def test_latin_words_of_a_mixed_question_are_also_stemmed(text: str, latin: str | None) -> None:
     stemmed = [] if latin is None else [("text.en", latin)]
     assert asked_as_written(text) == [("text", text), *stemmed]
+
+
+def test_a_japanese_question_counts_less_in_english_reports_and_is_asked_by_its_sound_too() -> None:
+    *japanese, english = words("契沖の門人")["bool"]["should"]
+    assert [matches(part) for part in japanese] == [[("text", {"query": "契沖の門人"})]]
+    assert japanese[0]["bool"]["must_not"] == [{"term": {"language": "en"}}]
+    assert english_alone(english)
+    assert matches(english) == [
+        ("text", {"query": "契沖の門人"}),
+        ("text.en", {"query": "契沖の門人", "analyzer": "romaji"}),
+    ]
+    assert 0 < english["bool"]["boost"] == CROSSED < 1
+    assert not any(map(english_alone, words("folding screens")["bool"]["should"]))
 
 
 @given(st.text("GaN系高周波カな㈱ｶﾞ々〇ー -.+é0２"))
