@@ -1,7 +1,8 @@
-"""Fixtures: the shared folder of third-party files, and one real stack for the whole run.
+"""Fixtures: the shared folder of third-party files, and a real stack in each process that needs one.
 
-The stack runs on free ports in a temporary data folder, with the cache of the user, so that engine
-and model are made once per machine. Everything that needs it is slow to begin and quick after.
+A stack runs on free ports in a temporary data folder, with the cache of the user, so that engine
+and model are made once per machine. Everything that needs it is slow to begin and quick after: so
+there are two, one with the sample reports and an empty one, which may be killed at any time.
 """
 
 import os
@@ -15,12 +16,13 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from filelock import FileLock
 
 from ingest.archive import Archive
 from ingest.sample import corpus
 from ingest.sample.repository import SampleRepository
 from ingest.tagging.prototypes import kept
-from ranking.encoder.model import model_folder
+from ranking.encoder.model import model_folder, space_of
 from ranking.encoder.sentence import SentenceEncoder
 from schemas import taxonomy
 from schemas.settings import Settings
@@ -78,8 +80,9 @@ def engine_made() -> None:
 
 
 @pytest.fixture(scope="session")
-def stack(settings: Settings, engine_made: None) -> Iterator[Supervisor]:
+def stack(settings: Settings, engine_made: None, meant: Path) -> Iterator[Supervisor]:
     """The running stack; its logs are shown where it doesn't come up."""
+    shutil.copytree(meant, settings.data_dir / "archive")
     said: list[str] = []
     supervisor = Supervisor(settings, lambda _ja, en: said.append(en))
     thread = threading.Thread(target=supervisor.run, name="supervisor")
@@ -113,10 +116,13 @@ def engine_alone(node: Node) -> Settings:
 
 @pytest.fixture(scope="session")
 def meant(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive that holds the vectors of what each tag means, which take their time to encode."""
-    folder = tmp_path_factory.mktemp("prototypes")
-    encoder = SentenceEncoder(model_folder("", Settings().cache_dir))
-    kept(Archive(folder.as_uri()), encoder.space, taxonomy.load(), lambda: encoder)
+    """An archive that holds the vectors of what each tag means, encoded once for all processes."""
+    alone = tmp_path_factory.getbasetemp()
+    folder = (alone.parent if "PYTEST_XDIST_WORKER" in os.environ else alone) / "prototypes"
+    model = model_folder("", Settings().cache_dir)
+    with FileLock(f"{folder}.lock"):
+        archive = Archive(folder.as_uri())
+        kept(archive, space_of(model), taxonomy.load(), lambda: SentenceEncoder(model))
     return folder
 
 
@@ -159,11 +165,12 @@ def free_ports(count: int) -> list[int]:
 
 @pytest.hookimpl(tryfirst=True)  # before the names of groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of the one stack share a process; those that start their own, and the tagger's, others."""
+    """Tests of one stack share a process; those that start their own, and the tagger's, others."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if "stack" in fixtures:
-            item.add_marker(pytest.mark.xdist_group("stack"))
+            samples = "sample_index" in fixtures
+            item.add_marker(pytest.mark.xdist_group("samples" if samples else "empty"))
         elif "node" in fixtures or item.get_closest_marker("stack"):
             item.add_marker(pytest.mark.xdist_group("own"))
         elif "meant" in fixtures:
@@ -171,7 +178,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Two stacks at once would cost twice the time, and nobody would see why."""
+    """A stack in each process would cost several times the time, and nobody would see why."""
     shared = [item for item in session.items if item.get_closest_marker("xdist_group")]
     if session.config.getoption("loadgroup", False):
         assert all("@" in item.nodeid for item in shared), "xdist does not keep groups together"
