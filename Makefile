@@ -26,7 +26,7 @@ up: $(STAMP) ## 手元の環境を起動する（Ctrl-C で終了） / Start the
 
 test: $(STAMP) ## 実物の検索エンジンとメッセージ仲介で試験する / Run the tests, on the real engine and broker
 	@echo '試験を行っています / Running the tests'
-	@$(PY) -m pytest -n 3 --dist loadgroup $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: $(STAMP) ## 書式、静的検査、型、層の規則を確かめる / Check format, lint, types and the floor plan
 	@echo '書式を確かめています / Checking the format'

@@ -1,8 +1,7 @@
-"""Fixtures: the shared folder of third-party files, and a real stack in each process that needs one.
+"""Fixtures: the shared folder of third-party files, and one real stack for the whole run.
 
-A stack runs on free ports in a temporary data folder, with the cache of the user, so that engine
-and model are made once per machine. Everything that needs it is slow to begin and quick after: so
-there are two, one with the sample reports and an empty one, which may be killed at any time.
+The stack runs on free ports in a temporary data folder, with the cache of the user, so that engine
+and model are made once per machine. Everything that needs it is slow to begin and quick after.
 """
 
 import os
@@ -67,7 +66,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         rate_address=1_000_000,  # all tests come from one
         rate_account=1_000_000,
         rate_key=1_000_000,
-        passages_per_report=8,  # encoding takes most of the time, and more would prove no more
+        passages_per_report=6,  # encoding takes most of the time, and more would prove no more
         **ports,
     )
 
@@ -165,12 +164,11 @@ def free_ports(count: int) -> list[int]:
 
 @pytest.hookimpl(tryfirst=True)  # before the names of groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one stack share a process; those that start their own, and the tagger's, others."""
+    """Tests of the one stack share a process; those that start their own, and the tagger's, others."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if "stack" in fixtures:
-            samples = "sample_index" in fixtures
-            item.add_marker(pytest.mark.xdist_group("samples" if samples else "empty"))
+            item.add_marker(pytest.mark.xdist_group("stack"))
         elif "node" in fixtures or item.get_closest_marker("stack"):
             item.add_marker(pytest.mark.xdist_group("own"))
         elif "meant" in fixtures:
@@ -178,7 +176,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """A stack in each process would cost several times the time, and nobody would see why."""
+    """Two stacks at once would cost twice the time, and nobody would see why."""
     shared = [item for item in session.items if item.get_closest_marker("xdist_group")]
     if session.config.getoption("loadgroup", False):
         assert all("@" in item.nodeid for item in shared), "xdist does not keep groups together"
