@@ -8,7 +8,7 @@ from ranking.features import FEATURES, LEGS
 from schemas import taxonomy
 from schemas.explanation import Explanation, FeatureExplained, LegExplained, MatchedTerm
 from schemas.report import Bilingual
-from schemas.terms import DICTIONARY, TERMS
+from schemas.terms import DICTIONARY, SOUND, TERMS
 
 _WORDS = 6  # named in the sentence
 
@@ -101,6 +101,10 @@ def _named(found: MatchedTerm) -> Bilingual:
         return Bilingual(
             ja=f"「{found.word}」（「{term}」の辞書にある訳語）",
             en=f"“{found.word}” (a translation of “{term}” in the dictionary)",
+        )
+    if source == SOUND:
+        return Bilingual(
+            ja=f"「{found.word}」（「{term}」の読み）", en=f"“{found.word}” (how “{term}” sounds)"
         )
     tag = taxonomy.load().tag(source)
     of = tag.label if tag else Bilingual(ja=source, en=source)

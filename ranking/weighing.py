@@ -14,6 +14,7 @@ Answer = Mapping[str, Mapping[str, float]]  # leg -> document -> score, best fir
 WORDS = ("words", "bigrams", "passages")
 TOPICS = "topics"
 _FIRST = 10
+_MOSTLY = 0.75
 _LEAST = 0.01  # of what topics may weigh, so that no leg that answered counts for nothing
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
 _LONG = 60  # letters from which a question counts as long
@@ -55,6 +56,17 @@ def agreement(_question: str, legs: Answer) -> float:
     return len(set(meant) & set(worded)) / max(1, len(meant))
 
 
+def crossing(_question: str, legs: Answer) -> float:
+    """1 where most of the first ten by words have no pair of characters of the question.
+
+    They are in the other language, and translations or sounds led to them.
+    """
+    worded, paired = list(legs.get("words", {}))[:_FIRST], legs.get("bigrams")
+    if paired is None:  # nobody knows
+        return 0.0
+    return float(sum(document not in paired for document in worded) > _MOSTLY * len(worded))
+
+
 def lead(leg: str) -> Callable[[str, Answer], float]:
     """How far the first of a leg leads the tenth, as a share of its lead over the last."""
 
@@ -84,6 +96,7 @@ FEATURES: dict[str, Callable[[str, Answer], float]] = {
     "japanese": japanese,
     "length": length,
     "agreement": agreement,
+    "crossing": crossing,
     "words_lead": lead("words"),
     "words_gap": gap("words"),
     "meaning_lead": lead("meaning"),

@@ -13,6 +13,7 @@ from schemas.text import search_key
 
 TERMS = "terms"  # the source of what comes from the project's own table
 DICTIONARY = "dictionary"  # and of what comes from the public dictionaries
+SOUND = "sound"  # and of how a word sounds, in Latin letters
 _OR = " / "  # between what a word may be in the other language
 
 
@@ -22,7 +23,7 @@ class Expansion(Frozen):
     term: str = Field(description="As it stands in the question, in the form of `search_key`")
     to: str = Field(description="What is asked beside it; ` / ` stands between alternatives")
     source: str = Field(
-        description="`terms` (the project's table), `dictionary`, or the tag that names both"
+        description="`terms` (the project's table), `dictionary`, `sound`, or the tag that names both"
     )
 
     @property

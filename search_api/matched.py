@@ -8,13 +8,13 @@ from itertools import accumulate
 
 from schemas import index
 from schemas.explanation import MatchedTerm
-from schemas.terms import DICTIONARY, TERMS, Expansion
+from schemas.terms import DICTIONARY, SOUND, TERMS, Expansion
 from search_api import query
 from search_api.access import Reader, visible
 from search_api.engine import IndexReader
 from search_api.legs import Ask
 
-_WORDS = 40  # of a question that are looked for
+_WORDS = 80  # of a question, and asked beside it, that are looked for
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,15 @@ async def matched(
 
 
 async def _sought(reader: IndexReader, ask: Ask) -> list[_Sought]:
-    """The words as the engine cuts them, then what was asked beside them."""
+    """The words as the engine cuts them, what was asked beside them, and how they sound."""
     text = query.telling(ask.request.query)
     beside = [Expansion(**one.model_dump(exclude={"on"})) for one in ask.beside]
     translated = [one for one in beside if one.source == TERMS]
     ja = [(text, None), *((e.to, e) for e in translated if not e.to.isascii())]
     en = [(query.latin(text), None), *((e.to, e) for e in translated if e.to.isascii())]
-    cut = await asyncio.gather(_cut(reader, "ja", ja), _cut(reader, "en", en))
+    *cut, sounds = await asyncio.gather(
+        _cut(reader, "ja", ja), _cut(reader, "en", en), _cut(reader, "romaji", [(text, None)])
+    )
     found = [
         _Sought(
             MatchedTerm(word=word, expansion=expansion),
@@ -84,14 +86,23 @@ async def _sought(reader: IndexReader, ask: Ask) -> list[_Sought]:
     ]
     found.sort(key=lambda one: one.word.expansion is not None)
     found += [
+        _Sought(MatchedTerm(word=one.to, expansion=one), query.phrase(one.to))
+        for one in beside
+        if one.source not in (TERMS, DICTIONARY)
+    ]
+    found += [
         _Sought(MatchedTerm(word=word, expansion=one), query.meant(word))
         for one in beside
         if one.source == DICTIONARY
         for word in one.alternatives
     ]
-    synonyms = (one for one in beside if one.source not in (TERMS, DICTIONARY))
     return found + [
-        _Sought(MatchedTerm(word=one.to, expansion=one), query.phrase(one.to)) for one in synonyms
+        _Sought(
+            MatchedTerm(word=token, expansion=Expansion(term=word, to=token, source=SOUND)),
+            query.heard(token),
+        )
+        for word, token, _ in sounds
+        if not word.isascii()
     ]
 
 

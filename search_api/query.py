@@ -29,6 +29,7 @@ _LATIN = re.compile(
     r"[0-9\uff10-\uff19]*[A-Za-z\uff21-\uff3a\uff41-\uff5a]"
     r"(?:[.+-]|[^\W\u3005-\u9fff\uf900-\ufaff\uff66-\uff9f])*"
 )
+_KANA_HAN = re.compile(r"[\u3005-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 OPEN_MARK, CLOSE_MARK = "\ue000", "\ue001"  # private characters: never markup
 
 
@@ -48,7 +49,7 @@ def words(text: str, beside: Iterable[Expansion] = ()) -> Clause:
     text, beside = telling(text), list(beside)
     english = latin(text)
     looked_up = [one for one in beside if one.source == DICTIONARY]
-    found = [_match(text)] if english == text else _by_language(text, looked_up)
+    found = _by_language(text, looked_up) if _KANA_HAN.search(text) else [_match(text)]
     if english:
         found.append(_match(english, ".en"))
     found += _beside([one for one in beside if one.source != DICTIONARY])
@@ -74,6 +75,11 @@ def _by_language(text: str, looked_up: Iterable[Expansion]) -> list[Clause]:
 def meant(told: str) -> Clause:
     """What a dictionary gives for a word, where it is looked for."""
     return {"bool": {"must": [phrase(told)], "filter": [_ENGLISH]}}
+
+
+def heard(token: str) -> Clause:
+    """How a word sounds, where that is looked for."""
+    return {"bool": {"must": [exactly(token, ".en")], "filter": [_ENGLISH]}}
 
 
 def offered(request: SearchRequest) -> tuple[Offered, ...]:
@@ -114,10 +120,19 @@ def all_words(text: str, fields: dict[str, float]) -> Clause:
 
 
 def bigrams(text: str) -> Clause:
-    """Pairs of neighbouring characters of a report: finds what morphemes cut elsewhere."""
+    """Pairs of neighbouring characters of a report: finds what morphemes cut elsewhere.
+
+    Few pairs stand in an English report, and each would be taken for a rare find.
+    """
     if has_operators(text):
         return _with_operators(text, [f"{TEXT}.bigram"])
-    return _match(telling(text), ".bigram")
+    text = telling(text)
+    if not _KANA_HAN.search(text):
+        return _match(text, ".bigram")
+    found = [{"bool": {"must": [_match(text, ".bigram")], "must_not": [_ENGLISH]}}]
+    if english := latin(text):
+        found.append({"bool": {"must": [_match(english, ".bigram")], "filter": [_ENGLISH]}})
+    return {"bool": {"should": found}}
 
 
 def topics(tags: Mapping[str, float], question: str) -> Clause:

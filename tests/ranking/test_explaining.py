@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from ranking import explaining, lens
 from ranking.features import FEATURES, LEGS
 from schemas.explanation import Explanation, MatchedTerm
-from schemas.terms import DICTIONARY, TERMS, Expansion
+from schemas.terms import DICTIONARY, SOUND, TERMS, Expansion
 
 PARTS = st.dictionaries(st.sampled_from(list(FEATURES)), st.floats(-1, 1))
 RANKS = st.dictionaries(st.sampled_from(list(LEGS)), st.integers(1, 200), min_size=1)
@@ -36,6 +36,7 @@ def test_every_leg_and_every_weighed_feature_is_told(
 def test_the_sentence_names_words_ranks_and_what_moved_the_score() -> None:
     added = Expansion(term="ドローン", to="uav", source="DU24")
     translated = Expansion(term="増幅器", to="amplifier", source=TERMS)
+    heard = Expansion(term="祭", to="matsuri", source=SOUND)
     looked_up = Expansion(term="祭", to="festival / feast", source=DICTIONARY)
     found = explained(
         {"words": 2, "meaning": 1},
@@ -44,17 +45,19 @@ def test_the_sentence_names_words_ranks_and_what_moved_the_score() -> None:
         MatchedTerm(word="uav", expansion=added),
         MatchedTerm(word="amplifier", expansion=translated),
         MatchedTerm(word="festival", expansion=looked_up),
+        MatchedTerm(word="matsuri", expansion=heard),
     ).sentence
     assert found.ja == (
         "「ドローン」、「uav」（「ドローン」の同義語、タグ「無人航空機・群制御」による）、"
-        "「amplifier」（「増幅器」の訳語）、「festival」（「祭」の辞書にある訳語）を含みます。"
+        "「amplifier」（「増幅器」の訳語）、「festival」（「祭」の辞書にある訳語）、"
+        "「matsuri」（「祭」の読み）を含みます。"
         "意味の近さで1位、語の一致（課題名・概要・本文）で2位です。"
         "スコアに、所属組織の判断（採用・却下）で-0.1000、研究終了からの新しさで+0.0500を加えました。"
     )
     assert found.en == (
         "It has “ドローン”, “uav” (a synonym of “ドローン” by the tag “UAV and swarm control”), "
         "“amplifier” (a translation of “増幅器”), "
-        "“festival” (a translation of “祭” in the dictionary). "
+        "“festival” (a translation of “祭” in the dictionary), “matsuri” (how “祭” sounds). "
         "Its rank is 1 by nearness of meaning, 2 by words in title, summary and text. "
         "The score has -0.1000 for what one's own organisation decided, "
         "+0.0500 for how recently the project ended."

@@ -116,6 +116,18 @@ def test_weights_are_positive_and_features_bounded(
         assert 0 <= feature(question, legs) <= 1, name
 
 
+def test_across_languages_words_count_more() -> None:
+    scores = {"a": 9.0, "b": 3.0, "c": 2.0, "d": 1.0}
+    found = {"words": scores, "meaning": scores}
+    within, across = ({**found, "bigrams": pairs} for pairs in (scores, {"d": 1.0}))
+    assert FEATURES["crossing"]("問い", across) == 0.0  # three of four are not most
+    across["bigrams"] = {}
+    assert FEATURES["crossing"]("問い", across) == 1.0
+    assert FEATURES["crossing"]("問い", within) == FEATURES["crossing"]("問い", found) == 0.0
+    assert FEATURES["crossing"]("問い", {"bigrams": {}}) == 0.0
+    assert weigh("問い", across)["meaning"] < weigh("問い", within)["meaning"]
+
+
 def test_ties_go_by_id() -> None:
     assert order({"b": {"words": 0.5}, "a": {"meaning": 0.5}, "c": {"words": 0.7}}) == [
         "c",

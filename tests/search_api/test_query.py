@@ -183,6 +183,17 @@ def test_a_japanese_question_counts_less_in_english_reports_and_is_asked_by_its_
     assert not any(map(english_alone, words("folding screens")["bool"]["should"]))
 
 
+def test_pairs_of_a_japanese_question_are_looked_for_in_japanese_reports() -> None:
+    japanese, english = bigrams("GaN系の放熱")["bool"]["should"]
+    assert japanese["bool"]["must_not"] == [{"term": {"language": "en"}}]
+    assert matches(japanese) == [("text.bigram", {"query": "GaN系の放熱"})]
+    assert english_alone(english)
+    assert matches(english) == [("text.bigram", {"query": "GaN"})]
+    # Signs are no Japanese.
+    assert bigrams("heat, 2 W!") == {"match": {"text.bigram": {"query": "heat, 2 W!"}}}
+    assert not any(map(english_alone, words("heat, 2 W!")["bool"]["should"]))
+
+
 @given(st.text("GaN系高周波カな㈱ｶﾞ々〇ー -.+é0２"))
 def test_the_latin_part_holds_no_japanese(text: str) -> None:
     stemmed = "".join(asked for _, asked in asked_as_written(text)[1:])

@@ -85,6 +85,17 @@ def test_each_hit_says_why_it_stands_where_it_does(client: httpx.Client) -> None
     assert any(hit["explanation"]["terms"] for hit in few)
 
 
+def test_a_japanese_word_finds_an_english_report_by_the_dictionary(client: httpx.Client) -> None:
+    first, *_ = ask(client, "蜜蜂の分蜂", explain=True)["hits"]
+    assert first["card"]["language"] == "en"
+    assert "honeybee swarms" in first["title"]
+    brought = {(t["expansion"] or {}).get("term"): t["word"] for t in first["explanation"]["terms"]}
+    assert "honeybee" in brought["蜜蜂"]
+    marked = first["evidence"]
+    words = {marked["text"][start:end].lower() for start, end in marked["highlights"]}
+    assert words & {"honeybee", "honeybees"}
+
+
 def test_words_asked_beside_can_be_left_out(client: httpx.Client) -> None:
     every = ask(client, "ドローン")
     assert {one["to"] for one in every["expansions"] if one["on"]} >= {"drone", "無人航空機"}
