@@ -79,9 +79,9 @@ def engine_made() -> None:
 
 
 @pytest.fixture(scope="session")
-def stack(settings: Settings, engine_made: None, meant: Path) -> Iterator[Supervisor]:
+def stack(settings: Settings, engine_made: None, tag_vectors: Path) -> Iterator[Supervisor]:
     """The running stack; its logs are shown where it doesn't come up."""
-    shutil.copytree(meant, settings.data_dir / "archive")
+    shutil.copytree(tag_vectors, settings.data_dir / "archive")
     said: list[str] = []
     supervisor = Supervisor(settings, lambda _ja, en: said.append(en))
     thread = threading.Thread(target=supervisor.run, name="supervisor")
@@ -114,7 +114,7 @@ def engine_alone(node: Node) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def meant(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tag_vectors(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive that holds the vectors of what each tag means, encoded once for all processes."""
     alone = tmp_path_factory.getbasetemp()
     folder = (alone.parent if "PYTEST_XDIST_WORKER" in os.environ else alone) / "prototypes"
@@ -171,7 +171,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("stack"))
         elif "node" in fixtures or item.get_closest_marker("stack"):
             item.add_marker(pytest.mark.xdist_group("own"))
-        elif "meant" in fixtures:
+        elif "tag_vectors" in fixtures:
             item.add_marker(pytest.mark.xdist_group("tagger"))
 
 

@@ -20,10 +20,10 @@ Real = Callable[[Report], dict[str, TagGiven]]
 
 
 @pytest.fixture(scope="session")
-def real(meant: Path) -> Real:
+def real(tag_vectors: Path) -> Real:
     """Tags of a report by cues and meaning."""
     encoder = SentenceEncoder(model_folder("", Settings().cache_dir))
-    near = prototypes.kept(Archive(meant.as_uri()), encoder.space, REAL, lambda: encoder)
+    near = prototypes.kept(Archive(tag_vectors.as_uri()), encoder.space, REAL, lambda: encoder)
     tagger = Tagger(WITHOUT_ENCODER.cues, head.load(), near, encoder.space.id)
 
     def tags(one: Report) -> dict[str, TagGiven]:
