@@ -43,17 +43,17 @@ def expansions(text: str) -> tuple[Expansion, ...]:
     """
     key = search_key(text)
     found: dict[str, Expansion] = {}
-    for term, to in translations(text):
+    told, named = translations(text), _known_words().findall(key)
+    for term, to in told:
         if not _stands(to, key):
             found.setdefault(to, Expansion(term=term, to=to, source=TERMS))
-    for there in _known_words().finditer(key):
-        for group in (group for group in synonyms() if there[0] in group.words):
+    for there in named:
+        for group in (group for group in synonyms() if there in group.words):
             for word in group.words:
                 if not _stands(word, key):
-                    found.setdefault(word, Expansion(term=there[0], to=word, source=group.tag))
-    own = {term for term, _ in translations(text)} | set(_known_words().findall(key))
+                    found.setdefault(word, Expansion(term=there, to=word, source=group.tag))
     for term, meanings in looked_up(key):
-        if not any(term in known for known in own):
+        if not any(term in known for known in (*(one for one, _ in told), *named)):
             to = _OR.join(meanings)
             found.setdefault(to, Expansion(term=term, to=to, source=DICTIONARY))
     return tuple(found.values())

@@ -25,6 +25,15 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def has_japanese(text: str) -> bool:
+    """Whether any kana or kanji stands in a text.
+
+    >>> has_japanese("GaN系"), has_japanese("heat, 2 W!")
+    (True, False)
+    """
+    return _KANA_HAN.search(text) is not None
+
+
 def search_key(text: str) -> str:
     """The form in which two spellings compare equal: NFKC, case folded, common characters.
 

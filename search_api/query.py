@@ -7,7 +7,7 @@ from typing import Any
 from schemas import taxonomy
 from schemas.search import Filters, Offered, SearchRequest
 from schemas.terms import DICTIONARY, TERMS, Expansion, expansions
-from schemas.text import function_words
+from schemas.text import function_words, has_japanese
 
 Clause = dict[str, Any]
 
@@ -29,7 +29,6 @@ _LATIN = re.compile(
     r"[0-9\uff10-\uff19]*[A-Za-z\uff21-\uff3a\uff41-\uff5a]"
     r"(?:[.+-]|[^\W\u3005-\u9fff\uf900-\ufaff\uff66-\uff9f])*"
 )
-_KANA_HAN = re.compile(r"[\u3005-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 OPEN_MARK, CLOSE_MARK = "\ue000", "\ue001"  # private characters: never markup
 
 
@@ -49,7 +48,7 @@ def words(text: str, beside: Iterable[Expansion] = ()) -> Clause:
     text, beside = telling(text), list(beside)
     english = latin(text)
     looked_up = [one for one in beside if one.source == DICTIONARY]
-    found = _by_language(text, looked_up) if _KANA_HAN.search(text) else [_match(text)]
+    found = _by_language(text, looked_up) if has_japanese(text) else [_match(text)]
     if english:
         found.append(_match(english, ".en"))
     found += _beside([one for one in beside if one.source != DICTIONARY])
@@ -127,7 +126,7 @@ def bigrams(text: str) -> Clause:
     if has_operators(text):
         return _with_operators(text, [f"{TEXT}.bigram"])
     text = telling(text)
-    if not _KANA_HAN.search(text):
+    if not has_japanese(text):
         return _match(text, ".bigram")
     found = [{"bool": {"must": [_match(text, ".bigram")], "must_not": [_ENGLISH]}}]
     if english := latin(text):
