@@ -63,7 +63,7 @@ def explain(
             ),
         ),
         bars=_bars(hit.parts, most),
-        most=f"{most:.1f}",
+        most=_decimal(round(most * _UNITS)),
         others=tuple(
             (lens.load(name).label.best(words.ui), f"{value:.4f}")
             for name, value in hit.other_lenses.items()
