@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ranking.features import FEATURES, LEGS
+from ranking.features import ALIKE, FEATURES, LEGS, TEXT
 from schemas import taxonomy
 from schemas.explanation import Explanation, FeatureExplained, LegExplained, MatchedTerm
 from schemas.report import Bilingual
@@ -54,9 +54,10 @@ def explain(
     features.sort(key=lambda one: (-abs(one.part), one.feature))
     return Explanation(
         legs=tuple(legs),
+        alike=parts.get(ALIKE, 0.0),
         features=tuple(features),
         terms=tuple(terms),
-        sentence=sentence(legs, features, terms),
+        sentence=sentence(legs, parts.get(ALIKE, 0.0), features, terms),
     )
 
 
@@ -67,11 +68,12 @@ def values_of(card: Mapping[str, Any], year: int, lens: Mapping[str, float]) -> 
 
 def sentence(
     legs: Sequence[LegExplained],
+    alike: float,
     features: Sequence[FeatureExplained],
     terms: Sequence[MatchedTerm],
 ) -> Bilingual:
-    """Words found, ranks in the legs, and what the features added or took, in both languages."""
-    told = (_terms(terms), _legs(legs), _features(features))
+    """Words found, ranks in the legs, and what else added to the score or took from it."""
+    told = (_terms(terms), _legs(legs), _beside(alike, features))
     return Bilingual(
         ja="".join(part.ja for part in told if part),
         en=" ".join(part.en for part in told if part),
@@ -122,10 +124,11 @@ def _legs(legs: Sequence[LegExplained]) -> Bilingual | None:
     return Bilingual(ja=f"{ja}です。", en=f"Its rank is {en}.")
 
 
-def _features(features: Sequence[FeatureExplained]) -> Bilingual | None:
-    moved = [one for one in features if not math.isclose(one.part, 0.0, abs_tol=5e-5)]
+def _beside(alike: float, features: Sequence[FeatureExplained]) -> Bilingual | None:
+    parts = [(TEXT[ALIKE], alike), *((one.sentence, one.part) for one in features)]
+    moved = [(of, part) for of, part in parts if not math.isclose(part, 0.0, abs_tol=5e-5)]
     if not moved:
         return None
-    ja = "、".join(f"{one.sentence.ja}で{one.part:+.4f}" for one in moved)
-    en = ", ".join(f"{one.part:+.4f} for {one.sentence.en}" for one in moved)
+    ja = "、".join(f"{of.ja}で{part:+.4f}" for of, part in moved)
+    en = ", ".join(f"{part:+.4f} for {of.en}" for of, part in moved)
     return Bilingual(ja=f"スコアに、{ja}を加えました。", en=f"The score has {en}.")

@@ -108,3 +108,6 @@ LEGS = {
         ja="検索文に含まれる技術領域のタグ", en="tags of the topics that the question names"
     ),
 }
+ALIKE = "alike"
+# What a report is worth by its text: what each leg found, and what was found beside it.
+TEXT = {**LEGS, ALIKE: Bilingual(ja="上位の成果との類似", en="likeness to reports found above it")}

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ranking.evaluate import Judgements
 from ranking.fusion import all_heights
-from ranking.weighing import FEATURES, WORDS, Answer, Weighing
+from ranking.weighing import FEATURES, WORDS, Answer, Weighing, sureness
 
 Array = NDArray[np.float64]
 STEEPNESSES = (1.0, 1.3, 1.6)
@@ -31,7 +31,9 @@ _MOST = 500  # questions of a set that are learned from
 
 @dataclass(frozen=True)
 class TuningSet:
-    """Heights (questions, documents, legs), grades and ideal gains, and features of questions."""
+    """Heights (questions, documents, legs), grades and ideal gains, and by question its features and
+    how far its list by meaning may be believed.
+    """
 
     name: str
     queries: int
@@ -39,6 +41,7 @@ class TuningSet:
     grades: Array
     ideals: Array
     features: Array
+    sureness: Array
 
 
 def tuning_set(
@@ -50,8 +53,8 @@ def tuning_set(
         for query in sorted(answers)
         if any(answers[query].values())
     ]
-    tall, grades, ideals, features = (np.array(column) for column in zip(*rows, strict=True))
-    return TuningSet(name, len(judgements), tall, grades, ideals, features)
+    tall, grades, ideals, features, sure = map(np.array, zip(*rows, strict=True))
+    return TuningSet(name, len(judgements), tall, grades, ideals, features, sure)
 
 
 def tune(sets: Sequence[TuningSet], version: str) -> tuple[Weighing, dict[str, dict[str, float]]]:
@@ -98,12 +101,13 @@ def _row(question: str, grades: Mapping[str, int], legs: Answer) -> tuple[Any, .
         judged[place] = max(0, grades.get(document, 0))
     best = sorted((max(0, grade) for grade in grades.values()), reverse=True)[:10]
     ideal = sum(grade / np.log2(place + 2) for place, grade in enumerate(best)) or 1.0
-    return found, judged, ideal, [feature(question, legs) for feature in FEATURES.values()]
+    features = [feature(question, legs) for feature in FEATURES.values()]
+    return found, judged, ideal, features, sureness(legs)
 
 
 def _scores(one: TuningSet, by: Weighing) -> Array:
     moved = one.features @ np.array([by.moved_by.get(name, 0.0) for name in FEATURES])
-    meaning = 1.0 / (1.0 + np.exp(-(by.bias + moved)))
+    meaning = one.sureness / (1.0 + np.exp(-(by.bias + moved)))
     shares = np.array([by.words[leg] for leg in WORDS])
     weights = np.column_stack([np.outer(1.0 - meaning, shares / shares.sum()), meaning])
     tall = np.maximum(one.heights, 0.0) ** by.steepness
@@ -151,6 +155,7 @@ def _thinned(one: TuningSet) -> TuningSet:
         one.grades[::step],
         one.ideals[::step],
         one.features[::step],
+        one.sureness[::step],
     )
 
 

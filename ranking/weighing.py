@@ -14,8 +14,7 @@ Answer = Mapping[str, Mapping[str, float]]  # leg -> document -> score, best fir
 WORDS = ("words", "bigrams", "passages")
 TOPICS = "topics"
 _FIRST = 10
-_MOSTLY = 0.75  # of the first ten: above it an answer is in the other language
-_LEAST = 0.01  # of what topics may weigh, so that no leg that answered counts for nothing
+_LEAST = 0.01  # of what topics and meaning may weigh: no leg that answered counts for nothing
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
 _LONG = 60  # letters from which a question counts as long
 
@@ -25,7 +24,8 @@ class Weighing:
     """What is learned: the share of each leg by words, and what moves the share of meaning.
 
     A height counts by its power `steepness`: above 1, a document far above its list counts more.
-    `topics` is what tags count for a question that is nothing but names of topics.
+    `topics` is what tags count for a question that is nothing but names of topics, `reach` the lead
+    of the first by meaning over the last, in the leg's own unit, from which it counts in full.
     """
 
     version: str
@@ -34,6 +34,7 @@ class Weighing:
     bias: float
     moved_by: Mapping[str, float]
     topics: float = 0.0
+    reach: float = 0.0
 
 
 def japanese(question: str, _legs: Answer) -> float:
@@ -54,17 +55,6 @@ def agreement(_question: str, legs: Answer) -> float:
     """Share of the first ten of meaning that are among the first ten by words."""
     meant, worded = (list(legs.get(leg, {}))[:_FIRST] for leg in ("meaning", "words"))
     return len(set(meant) & set(worded)) / max(1, len(meant))
-
-
-def crossing(_question: str, legs: Answer) -> float:
-    """1 where most of the first ten by words have no pair of characters of the question.
-
-    They are in the other language, and translations or sounds led to them.
-    """
-    worded, paired = list(legs.get("words", {}))[:_FIRST], legs.get("bigrams")
-    if paired is None:  # nobody knows
-        return 0.0
-    return float(sum(document not in paired for document in worded) > _MOSTLY * len(worded))
 
 
 def lead(leg: str) -> Callable[[str, Answer], float]:
@@ -96,12 +86,21 @@ FEATURES: dict[str, Callable[[str, Answer], float]] = {
     "japanese": japanese,
     "length": length,
     "agreement": agreement,
-    "crossing": crossing,
     "words_lead": lead("words"),
     "words_gap": gap("words"),
     "meaning_lead": lead("meaning"),
     "meaning_gap": gap("meaning"),
 }
+
+
+def sureness(legs: Answer) -> float:
+    """How far the list by meaning may be believed, to 1: where it is flat the model tells nothing
+    apart, as with names that it never saw. A list of one says nothing about that.
+    """
+    scores = list(legs.get("meaning", {}).values())
+    if len(scores) < 2 or not load().reach:
+        return 1.0
+    return max(_LEAST, min(1.0, (scores[0] - scores[-1]) / load().reach))
 
 
 def weigh(question: str, legs: Answer) -> dict[str, float]:
@@ -110,7 +109,7 @@ def weigh(question: str, legs: Answer) -> dict[str, float]:
     moved = math.fsum(
         factor * FEATURES[name](question, legs) for name, factor in learned.moved_by.items()
     )
-    meaning = 1.0 / (1.0 + math.exp(-(learned.bias + moved)))
+    meaning = sureness(legs) / (1.0 + math.exp(-(learned.bias + moved)))
     whole = math.fsum(learned.words.values())
     topics = learned.topics * max(_LEAST, named(question).share)
     return {
@@ -131,5 +130,11 @@ def load() -> Weighing:
         raise ValueError(f"fusion.toml: no such features: {sorted(unknown)}")
     version = f"fusion-{raw['version']}"
     return Weighing(
-        version, raw["steepness"], raw["words"], raw["bias"], raw["moved_by"], raw["topics"]
+        version,
+        raw["steepness"],
+        raw["words"],
+        raw["bias"],
+        raw["moved_by"],
+        raw["topics"],
+        raw["reach"],
     )

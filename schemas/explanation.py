@@ -42,6 +42,9 @@ class Explanation(Frozen):
     """Legs by rank, features by what they gave, words in the order of the question; one sentence."""
 
     legs: tuple[LegExplained, ...]
+    alike: float = Field(
+        0.0, description="What likeness to reports found above it added to the score"
+    )
     features: tuple[FeatureExplained, ...]
     terms: tuple[MatchedTerm, ...]
     sentence: Bilingual

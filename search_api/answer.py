@@ -50,10 +50,12 @@ class Search:
         encoder = self._encoder.of(who.organisation, made.space)
         found, degraded = await legs.run(self._reader, encoder, ask, self._settings.leg_seconds)
         ranking = Ranking.of(request, found)
-        values, own = await asyncio.gather(
+        vectors, values, own = await asyncio.gather(
+            candidates.vectors(self._reader, ranking.first, found, who),
             candidates.rated(self._reader, ranking.shares, who),
             candidates.own(self._desk, list(ranking.shares), who),
         )
+        ranking = ranking.lifted(vectors)
         for identity in own.verdicts.keys() & values.keys():
             values[identity]["decision"] = own.verdicts[identity]
         chosen = own.lenses[request.lens]

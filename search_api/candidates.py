@@ -79,6 +79,36 @@ async def counted(
     return facets.read((await reader.search(index.REPORTS, body)).get("aggregations", {}))
 
 
+async def vectors(
+    reader: IndexReader, ids: Sequence[str], found: Mapping[str, legs.Leg], who: Reader
+) -> dict[str, list[float]]:
+    """Of each of the reports that the reader may see the vector of its passage that was found.
+
+    By meaning, else by words, else its first.
+    """
+    best = _passages_found(found, ("meaning", "passages"))
+    named = [index.passage_id(one, best.get(one, 0)) for one in ids]
+    body: dict[str, Any] = {
+        "query": {"bool": {"filter": [*visible(who), {"ids": {"values": named}}]}},
+        "size": max(1, len(named)),
+        "docvalue_fields": ["report", "vector"],
+        "stored_fields": "_none_",
+        "track_total_hits": False,
+        "filter_path": legs.SHORT,
+    }
+    hits = (await reader.search(index.PASSAGES, body))["hits"]["hits"]
+    return {hit["fields"]["report"][0]: hit["fields"]["vector"][0] for hit in hits}
+
+
+def _passages_found(found: Mapping[str, legs.Leg], order: Sequence[str]) -> dict[str, int]:
+    """The number of a passage by report, as the first of these legs saw it."""
+    best: dict[str, int] = {}
+    for name in order:
+        for identity, number in found.get(name, legs.Leg()).passages.items():
+            best.setdefault(identity, number)
+    return best
+
+
 def _these(ids: Sequence[str], who: Reader) -> query.Clause:
     return {"bool": {"filter": [*visible(who), {"terms": {"report": list(ids)}}]}}
 
@@ -104,10 +134,7 @@ async def evidence(
     words: query.Clause,
 ) -> dict[str, EvidencePassage]:
     """The best passage of each report: by words, else by meaning, else its first; `words` marked."""
-    best: dict[str, int] = {}
-    for name in ("passages", "meaning"):
-        for identity, number in found.get(name, legs.Leg()).passages.items():
-            best.setdefault(identity, number)
+    best = _passages_found(found, ("passages", "meaning"))
     named = [index.passage_id(one, best[one]) for one in ids if one in best]
     first = [
         {"terms": {"report": [one for one in ids if one not in best]}},

@@ -1,11 +1,11 @@
 """Hits out of what was found: scored under a lens, ordered, and put together. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ranking import explaining, fusion, lens, weighing
+from ranking import alike, explaining, fusion, lens, weighing
 from ranking.lens import Lens
 from schemas.explanation import Explanation, MatchedTerm
 from schemas.report import Bilingual
@@ -39,6 +39,15 @@ class Ranking:
             weighing.weigh(request.query, answers),
             fiscal_year_now(),
         )
+
+    @property
+    def first(self) -> list[str]:
+        """The reports that `lifted` compares."""
+        return alike.first(self.shares)
+
+    def lifted(self, vectors: Mapping[str, Sequence[float]]) -> "Ranking":
+        """With what the first reports gain by those they are like; `vectors` by report."""
+        return replace(self, shares=alike.lifted(self.shares, vectors))
 
     def rate(self, chosen: Lens, values: Mapping[str, Card]) -> dict[str, dict[str, float]]:
         """Parts of the scores by report, best first; ties by id."""

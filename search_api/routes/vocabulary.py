@@ -43,7 +43,7 @@ async def get_lenses(rooms: RoomsDep, who: WhoDep) -> dict[str, Any]:
     return {
         "lenses": [_lens(one) for one in own.lenses.values()],
         "parts": {
-            **{name: label.model_dump() for name, label in features.LEGS.items()},
+            **{name: label.model_dump() for name, label in features.TEXT.items()},
             **{name: f.sentence.model_dump() for name, f in features.FEATURES.items()},
         },
     }

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ranking import lens
-from ranking.features import FEATURES, LEGS
+from ranking.features import ALIKE, FEATURES, LEGS, TEXT
+from schemas.report import Bilingual
 from schemas.search import Hit
 from search_api.web.texts import Words
 
@@ -57,9 +58,9 @@ def explain(
         rows=(
             *(_leg(leg, hit, units, degraded, words) for leg in LEGS),
             *(
-                Row(feature, FEATURES[feature].sentence.best(words.ui), _decimal(units[feature]))
-                for feature in weights
-                if feature in units
+                Row(name, label.best(words.ui), _decimal(units[name]))
+                for name, label in _beside(weights).items()
+                if name in units
             ),
         ),
         bars=_bars(hit.parts, most),
@@ -71,6 +72,11 @@ def explain(
         by_meaning_alone=set(hit.found_by) == {"meaning"},
         sentence=hit.explanation.sentence.best(words.ui) if hit.explanation else "",
     )
+
+
+def _beside(weights: Mapping[str, float]) -> dict[str, Bilingual]:
+    """What may add to a score beside the legs, by name, with its label."""
+    return {ALIKE: TEXT[ALIKE], **{name: FEATURES[name].sentence for name in weights}}
 
 
 def rounded(parts: Mapping[str, float]) -> dict[str, int]:
@@ -98,13 +104,14 @@ def _leg(
 
 
 def _bars(parts: Mapping[str, float], most: float) -> tuple[Bar, ...]:
-    order = [name for name in (*LEGS, *FEATURES) if parts.get(name, 0) > 0]
+    order = [name for name in (*TEXT, *FEATURES) if parts.get(name, 0) > 0]
     found: list[Bar] = []
-    x = 0.0
+    start = 0.0
     for name in order:
-        width = parts[name] / most * _BAR
-        found.append(Bar(name, round(x, 2), round(width, 2)))
-        x += width
+        end = start + parts[name] / most * _BAR
+        x = round(start, 2)  # where the last one ends
+        found.append(Bar(name, x, round(round(end, 2) - x, 2)))
+        start = end
     return tuple(found)
 
 

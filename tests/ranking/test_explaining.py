@@ -40,7 +40,7 @@ def test_the_sentence_names_words_ranks_and_what_moved_the_score() -> None:
     looked_up = Expansion(term="祭", to="festival / feast", source=DICTIONARY)
     found = explained(
         {"words": 2, "meaning": 1},
-        {"recency": 0.05, "decisions": -0.1, "dual_use_tags": 0.0},
+        {"recency": 0.05, "decisions": -0.1, "dual_use_tags": 0.0, "alike": 0.02},
         MatchedTerm(word="ドローン"),
         MatchedTerm(word="uav", expansion=added),
         MatchedTerm(word="amplifier", expansion=translated),
@@ -52,14 +52,16 @@ def test_the_sentence_names_words_ranks_and_what_moved_the_score() -> None:
         "「amplifier」（「増幅器」の訳語）、「festival」（「祭」の辞書にある訳語）、"
         "「matsuri」（「祭」の読み）を含みます。"
         "意味の近さで1位、語の一致（課題名・概要・本文）で2位です。"
-        "スコアに、所属組織の判断（採用・却下）で-0.1000、研究終了からの新しさで+0.0500を加えました。"
+        "スコアに、上位の成果との類似で+0.0200、所属組織の判断（採用・却下）で-0.1000、"
+        "研究終了からの新しさで+0.0500を加えました。"
     )
     assert found.en == (
         "It has “ドローン”, “uav” (a synonym of “ドローン” by the tag “UAV and swarm control”), "
         "“amplifier” (a translation of “増幅器”), "
         "“festival” (a translation of “祭” in the dictionary), “matsuri” (how “祭” sounds). "
         "Its rank is 1 by nearness of meaning, 2 by words in title, summary and text. "
-        "The score has -0.1000 for what one's own organisation decided, "
+        "The score has +0.0200 for likeness to reports found above it, "
+        "-0.1000 for what one's own organisation decided, "
         "+0.0500 for how recently the project ended."
     )
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ranking.features import FEATURES, LEGS
+from ranking.features import FEATURES, TEXT
 from schemas.report import Bilingual
 
 TAG = st.fixed_dictionaries(
@@ -69,7 +69,7 @@ def test_a_later_end_is_never_less_recent(one: int, other: int) -> None:
 
 
 def test_every_part_of_a_score_has_a_sentence_for_people() -> None:
-    parts: dict[str, Bilingual] = {name: f.sentence for name, f in FEATURES.items()} | LEGS
-    assert len(parts) == len(FEATURES) + len(LEGS)
+    parts: dict[str, Bilingual] = {name: f.sentence for name, f in FEATURES.items()} | TEXT
+    assert len(parts) == len(FEATURES) + len(TEXT)
     assert all(text.ja and text.en.isascii() for text in parts.values())
     assert [f.name for f in FEATURES.values()] == list(FEATURES)

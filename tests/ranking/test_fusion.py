@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ranking.features import LEGS
 from ranking.fusion import fuse, heights, order, ranks
-from ranking.weighing import FEATURES, weigh
+from ranking.weighing import FEATURES, WORDS, sureness, weigh
 
 SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0.01, 50), max_size=8).map(
     lambda scores: dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
@@ -116,16 +116,13 @@ def test_weights_are_positive_and_features_bounded(
         assert 0 <= feature(question, legs) <= 1, name
 
 
-def test_across_languages_words_count_more() -> None:
-    scores = {"a": 9.0, "b": 3.0, "c": 2.0, "d": 1.0}
-    found = {"words": scores, "meaning": scores}
-    within, across = ({**found, "bigrams": pairs} for pairs in (scores, {"d": 1.0}))
-    assert FEATURES["crossing"]("問い", across) == 0.0  # three of four are not most
-    across["bigrams"] = {}
-    assert FEATURES["crossing"]("問い", across) == 1.0
-    assert FEATURES["crossing"]("問い", within) == FEATURES["crossing"]("問い", found) == 0.0
-    assert FEATURES["crossing"]("問い", {"bigrams": {}}) == 0.0
-    assert weigh("問い", across)["meaning"] < weigh("問い", within)["meaning"]
+def test_where_meaning_tells_nothing_apart_words_count_more() -> None:
+    flat, steep = {"a": 0.921, "b": 0.92, "c": 0.919}, {"a": 0.97, "b": 0.92, "c": 0.919}
+    assert sureness({"meaning": flat}) < sureness({"meaning": steep}) == 1.0
+    assert sureness({}) == sureness({"meaning": {"a": 0.9}}) == 1.0
+    unsure, sure = (weigh("問い", {"meaning": scores}) for scores in (flat, steep))
+    assert 0 < unsure["meaning"] < sure["meaning"]
+    assert all(unsure[leg] > sure[leg] for leg in WORDS)
 
 
 def test_ties_go_by_id() -> None:

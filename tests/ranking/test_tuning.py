@@ -50,9 +50,9 @@ def test_a_question_without_an_answer_counts_as_nothing() -> None:
 
 def test_what_is_written_can_be_read_back() -> None:
     moved = {next(iter(FEATURES)): 0.5}
-    learned = Weighing("3", 1.3, {"words": 1.0, "bigrams": 0.5}, -0.25, moved, 0.2)
+    learned = Weighing("3", 1.3, {"words": 1.0, "bigrams": 0.5}, -0.25, moved, 0.2, 0.03)
     found = tomllib.loads(as_toml(learned, {"a-set": {"hybrid": 0.51234}}))
     assert (found["version"], found["steepness"], found["bias"]) == ("3", 1.3, -0.25)
-    assert (found["topics"], found["words"]) == (0.2, learned.words)
+    assert (found["topics"], found["reach"], found["words"]) == (0.2, 0.03, learned.words)
     assert found["moved_by"] == learned.moved_by
     assert found["figures"] == {"a-set": {"hybrid": 0.5123}}

@@ -116,7 +116,7 @@ def _card(settings: "Settings", place: int, hit: dict[str, Any]) -> "Panel":
     from rich.panel import Panel
     from rich.text import Text
 
-    from ranking.features import FEATURES, LEGS
+    from ranking.features import FEATURES, TEXT
 
     card = hit["card"]
     body = Text()
@@ -137,7 +137,7 @@ def _card(settings: "Settings", place: int, hit: dict[str, Any]) -> "Panel":
     for tag in hit["tags"][:4]:
         body.append(f"[{tag['id']}] {tag['confidence']:.2f} ", style="cyan")
         body.append(f"{tag['evidence'][0]['cue']}\n" if tag["evidence"] else "\n")
-    names = {**LEGS, **{name: feature.sentence for name, feature in FEATURES.items()}}
+    names = {**TEXT, **{name: feature.sentence for name, feature in FEATURES.items()}}
     parts = "  ".join(
         f"{names[name].best(settings.ui)} {value:.3f}" for name, value in hit["parts"].items()
     )

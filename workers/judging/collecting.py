@@ -11,17 +11,18 @@ from typing import Any
 from ingest import projecting
 from ingest.engine import IndexWriter
 from ingest.passages import encoded
-from ranking import evaluate
+from ranking import evaluate, fusion
 from ranking.encoder.runtime import Vectors
 from schemas import index
 from schemas.errors import StateError
 from schemas.search import SearchRequest
 from schemas.settings import Settings
 from schemas.tags import Findings
-from search_api import legs, query
+from search_api import candidates, legs, query
 from search_api.access import Reader, visible
 from search_api.encoding import QueryVector
 from search_api.engine import IndexReader
+from search_api.hits import Ranking
 from workers.judging.corpus import Cut, cut
 from workers.judging.vectors import VectorStore
 
@@ -33,10 +34,11 @@ _PATIENCE = 120.0  # seconds for a leg: an evaluation measures order, not speed
 
 @dataclass(frozen=True)
 class Collected:
-    """A judged set and, for each judged query, the answer of each leg."""
+    """A judged set and, for each judged query, the answer of each leg and of all, best first."""
 
     judged: evaluate.JudgedSet
     answers: dict[str, Answer]
+    hybrid: dict[str, list[str]]
     passages: int
 
 
@@ -64,7 +66,12 @@ def collect(folder: Path, split: str, settings: Settings, told: Told) -> Collect
     own = settings.model_copy(update={"index_prefix": prefix})
     with _indexed(own, store, documents, told):
         answers = asyncio.run(_ask_all(own, encoder, judged, store.space.id, told))
-    return Collected(judged, answers, sum(len(one.passages) for one in documents))
+    return Collected(
+        judged,
+        {query: legs for query, (legs, _) in answers.items()},
+        {query: order for query, (_, order) in answers.items()},
+        sum(len(one.passages) for one in documents),
+    )
 
 
 @contextmanager
@@ -101,12 +108,12 @@ def _projected(
 
 async def _ask_all(
     settings: Settings, encoder: _Stored, judged: evaluate.JudgedSet, space: str, told: Told
-) -> dict[str, Answer]:
+) -> dict[str, tuple[Answer, list[str]]]:
     reader = IndexReader(settings)
     room = asyncio.Semaphore(_AT_ONCE)
     done = 0
 
-    async def ask(query: str) -> tuple[str, Answer]:
+    async def ask(query: str) -> tuple[str, tuple[Answer, list[str]]]:
         nonlocal done
         async with room:
             told("questions", done, len(judged.judgements))
@@ -119,13 +126,15 @@ async def _ask_all(
                 settings.leg_depth,
             )
             found, missing = await legs.run(reader, encoder, asked, _PATIENCE)
+            ranking = Ranking.of(asked.request, found)
+            vectors = await candidates.vectors(reader, ranking.first, found, Reader())
         done += 1
         if missing:
             raise StateError(
                 f"did not run for query {query}: {', '.join(missing)}; no figures are given",
                 f"問い {query} で応答しない経路があります（{', '.join(missing)}）。評価を中止しました",
             )
-        return query, {name: leg.reports for name, leg in found.items()}
+        return query, (ranking.answers, fusion.order(ranking.lifted(vectors).shares))
 
     try:
         return dict(await asyncio.gather(*map(ask, judged.judgements)))

@@ -5,7 +5,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from ranking import fusion, measures, weighing
+from ranking import measures, weighing
 from ranking.features import LEGS
 from ranking.weighing import TOPICS
 from schemas.errors import UserError
@@ -53,7 +53,4 @@ def ranked(found: Collected, arm: str) -> Mapping[str, Sequence[str]]:
     """What an arm answered to each query, best first."""
     if arm != HYBRID:
         return {query: list(legs[arm]) for query, legs in found.answers.items()}
-    return {
-        query: fusion.order(fusion.fuse(found.judged.queries[query], legs))
-        for query, legs in found.answers.items()
-    }
+    return found.hybrid

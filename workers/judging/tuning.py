@@ -33,7 +33,7 @@ def tuned(
     version = int(before.version.rsplit("-", 1)[-1]) + 1
     learned, figures = tuning.tune(sets, str(version))
     # Judged documents have no tags, so they teach nothing about these.
-    return replace(learned, topics=before.topics), figures
+    return replace(learned, topics=before.topics, reach=before.reach), figures
 
 
 def write(learned: Weighing, figures: Figures) -> Path:
@@ -52,6 +52,7 @@ def as_toml(learned: Weighing, figures: Figures) -> str:
         f"steepness = {learned.steepness}",
         f"bias = {learned.bias:.4f}",
         f"topics = {learned.topics}",
+        f"reach = {learned.reach}",
         "",
         "[words]",
         *(f"{leg} = {share:.4f}" for leg, share in learned.words.items()),

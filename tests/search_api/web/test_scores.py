@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ranking import lens
-from ranking.features import FEATURES, LEGS
+from ranking.features import FEATURES, LEGS, TEXT
 from search_api.web import scores
 from search_api.web.texts import Ui, Words
 from tests.search_api import built
 
 DEFENSE = lens.load("defense").features
-_PARTS = st.dictionaries(st.sampled_from([*LEGS, *FEATURES]), st.floats(-0.5, 2), min_size=1)
+_PARTS = st.dictionaries(st.sampled_from([*TEXT, *FEATURES]), st.floats(-0.5, 2), min_size=1)
 
 
 def test_examples() -> None:
@@ -35,8 +35,9 @@ def test_printed_values_add_up_to_the_printed_score(ranks: dict[str, int]) -> No
     assert [row.rank for row in score.rows if row.rank] == [
         ranks[leg] for leg in LEGS if leg in ranks
     ]
-    ends = [bar.x + bar.width for bar in score.bars]
+    ends = [round(bar.x + bar.width, 2) for bar in score.bars]
     assert ends == sorted(ends)
+    assert [bar.x for bar in score.bars] == [0.0, *ends[:-1]]
     assert ends[-1] == pytest.approx(1000 * float(score.total) / float(score.most), abs=0.2)
 
 
