@@ -30,12 +30,15 @@ def first(shares: Shares) -> list[str]:
     return fusion.order(shares)[:FIRST]
 
 
-def lifted(shares: Shares, vectors: Mapping[str, Sequence[float]]) -> dict[str, dict[str, float]]:
+def lifted(
+    shares: Shares, vectors: Mapping[str, Sequence[float]], sureness: float = 1.0
+) -> dict[str, dict[str, float]]:
     """The shares, with that of `alike` where a document gains by its neighbours.
 
     `vectors` are of length 1, one of each document of `first`: of the passage that is nearest to
     the question. A document without one neither gains nor gives. What all have in common says
-    nothing, so likeness is the cosine of what sets each apart from their mean.
+    nothing, so likeness is the cosine of what sets each apart from their mean. `sureness`, to 1, is
+    how far the model may be believed (`weighing.sureness`): documents rise by that share.
     """
     found = {one: dict(share) for one, share in shares.items()}
     compared = [one for one in first(shares) if one in vectors]
@@ -44,7 +47,7 @@ def lifted(shares: Shares, vectors: Mapping[str, Sequence[float]]) -> dict[str, 
     worth = np.array([math.fsum(shares[one].values()) for one in compared])
     for one, gain in zip(compared, _gains(worth, _likeness(vectors, compared)), strict=True):
         if gain > _LEAST:
-            found[one][ALIKE] = float(gain)
+            found[one][ALIKE] = sureness * float(gain)
     return found
 
 

@@ -21,9 +21,10 @@ _LEGS = (*WORDS, "meaning")
 _DEPTH = 120  # documents of a question that any mixture may bring to the top
 _PER_LEG = 30
 _SMOOTH = 0.08  # difference of fused heights over which an order turns certain
-_HOLD = 0.003  # what it costs to leave the start: the sets are few
-# Logarithms of what bigrams and passages count beside words, which find the most alone; half meaning.
-_START = (-1.0, -1.0, 0.0)
+_HOLD = 0.1  # what it costs to leave the start: the sets are few, and each is one kind of question
+# Logarithms of what bigrams and passages count beside words, which find the most alone; then meaning:
+# a little above half, since what is taken where it tells nothing apart comes off.
+_START = (-1.6, -1.6, 0.35)
 _WORTH = 0.001  # nDCG that a feature must add on the sets left out
 _ROUNDS = 20
 _MOST = 500  # questions of a set that are learned from

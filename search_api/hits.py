@@ -47,7 +47,8 @@ class Ranking:
 
     def lifted(self, vectors: Mapping[str, Sequence[float]]) -> "Ranking":
         """With what the first reports gain by those they are like; `vectors` by report."""
-        return replace(self, shares=alike.lifted(self.shares, vectors))
+        sure = weighing.sureness(self.answers)
+        return replace(self, shares=alike.lifted(self.shares, vectors, sure))
 
     def rate(self, chosen: Lens, values: Mapping[str, Card]) -> dict[str, dict[str, float]]:
         """Parts of the scores by report, best first; ties by id."""

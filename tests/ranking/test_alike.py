@@ -41,6 +41,12 @@ def test_what_a_document_gains_is_a_part_of_its_own() -> None:
     }
 
 
+def test_where_the_model_is_unsure_less_is_gained() -> None:
+    shares = {one: {"words": worth} for one, worth in {"a": 0.9, "b": 0.1, "c": 0.1}.items()}
+    vectors = {one: _DIRECTIONS["south" if one == "c" else "north"] for one in shares}
+    assert alike.lifted(shares, vectors, 0.25)["b"] == {"words": 0.1, ALIKE: pytest.approx(0.1)}
+
+
 def test_those_beyond_the_first_are_left_as_they_are() -> None:
     shares = {f"{number:03}": {"words": 1 - number / 1000} for number in range(alike.FIRST + 5)}
     assert alike.first(shares) == fusion.order(shares)[: alike.FIRST]

@@ -63,7 +63,7 @@ def targets(found: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """What a search should keep, and whether it did: value, limit and `met`."""
     ms = found["ms"]
     slowest = max(ms[leg]["p50"] for leg in LEGS)
-    ratio = ms["total"]["p50"] / (ms["encoder"]["p50"] + slowest)
+    ratio = ms["hybrid"]["p50"] / (ms["encoder"]["p50"] + slowest)
     rare = found["rare"]
     return {
         "hybrid_p50_over_encoder_and_slowest_leg": _most(round(ratio, 2), 1.35),

@@ -17,7 +17,7 @@ from search_api.access import Reader, visible
 from search_api.encoding import QueryEncoder, QueryVector
 from search_api.engine import IndexReader
 from search_api.hits import Ranking
-from workers.judging.collecting import Told
+from workers.judging.collecting import Told, hybrid
 
 T = TypeVar("T")
 Times = dict[str, list[float]]  # what was timed -> seconds of each question
@@ -51,7 +51,8 @@ async def timed(call: Awaitable[T]) -> tuple[float, T]:
 
 
 async def one_by_one(settings: Settings, questions: Sequence[str], space: str, told: Told) -> Times:
-    """Each question in turn: its vector, each leg alone, the engine straight, and over HTTP.
+    """Each question in turn: its vector, each leg alone, their fusion, the ranking of all legs at
+    once with its vector, the engine straight, and the whole answer over HTTP.
 
     All ways of a question follow one another, so that other work on the machine hits them alike.
     StateError where a leg doesn't answer: no figure is made of what did not happen.
@@ -75,6 +76,10 @@ async def one_by_one(settings: Settings, questions: Sequence[str], space: str, t
                 began = time.perf_counter()
                 Ranking.of(ask.request, answers)
                 _add(found, "fusion", time.perf_counter() - began)
+                other = _ask(settings, f"{text} 報告", space)  # nor does the ranking alone
+                took, (_, missing) = await timed(hybrid(reader, encoder, other))
+                _all_there(missing)
+                _add(found, "hybrid", took)
                 took, _ = await timed(_straight(straight, settings, ask, vector))
                 _add(found, "straight", took)
                 took, answer = await timed(client.get("/v1/search", params={"q": text}))
@@ -155,6 +160,14 @@ async def _straight(
 def _ask(settings: Settings, text: str, space: str) -> legs.Ask:
     seen = visible(Reader())
     return legs.Ask(SearchRequest(query=text), seen, seen, space, settings.leg_depth)
+
+
+def _all_there(missing: Sequence[str]) -> None:
+    if missing:
+        raise StateError(
+            f"legs did not answer: {', '.join(missing)}; no figures are given",
+            f"応答しない経路があります（{', '.join(missing)}）。測定を中止しました",
+        )
 
 
 def _whole(answer: httpx.Response) -> None:

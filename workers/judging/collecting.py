@@ -20,7 +20,7 @@ from schemas.settings import Settings
 from schemas.tags import Findings
 from search_api import candidates, legs, query
 from search_api.access import Reader, visible
-from search_api.encoding import QueryVector
+from search_api.encoding import Encodes, QueryVector
 from search_api.engine import IndexReader
 from search_api.hits import Ranking
 from workers.judging.corpus import Cut, cut
@@ -74,6 +74,16 @@ def collect(folder: Path, split: str, settings: Settings, told: Told) -> Collect
     )
 
 
+async def hybrid(
+    reader: IndexReader, encoder: Encodes, asked: legs.Ask
+) -> tuple[Ranking, tuple[str, ...]]:
+    """All legs of a question at once, fused, those alike lifted; and the legs that didn't answer."""
+    found, missing = await legs.run(reader, encoder, asked, _PATIENCE)
+    ranking = Ranking.of(asked.request, found)
+    vectors = await candidates.vectors(reader, ranking.first, found, Reader())
+    return ranking.lifted(vectors), missing
+
+
 @contextmanager
 def _indexed(
     settings: Settings, store: VectorStore, documents: list[Cut], told: Told
@@ -125,16 +135,14 @@ async def _ask_all(
                 space,
                 settings.leg_depth,
             )
-            found, missing = await legs.run(reader, encoder, asked, _PATIENCE)
-            ranking = Ranking.of(asked.request, found)
-            vectors = await candidates.vectors(reader, ranking.first, found, Reader())
+            ranking, missing = await hybrid(reader, encoder, asked)
         done += 1
         if missing:
             raise StateError(
                 f"did not run for query {query}: {', '.join(missing)}; no figures are given",
                 f"問い {query} で応答しない経路があります（{', '.join(missing)}）。評価を中止しました",
             )
-        return query, (ranking.answers, fusion.order(ranking.lifted(vectors).shares))
+        return query, (ranking.answers, fusion.order(ranking.shares))
 
     try:
         return dict(await asyncio.gather(*map(ask, judged.judgements)))
