@@ -74,12 +74,14 @@ def test_each_hit_says_why_it_stands_where_it_does(client: httpx.Client) -> None
         assert {one["leg"]: one["rank"] for one in why["legs"]} == hit["found_by"]
         told = {one["leg"]: one["part"] for one in why["legs"]}
         told |= {one["feature"]: one["part"] for one in why["features"]}
-        assert sum(told.values()) == pytest.approx(hit["score"])
+        assert sum(told.values()) + why["alike"] == pytest.approx(hit["score"])
+        assert why["alike"] == hit["parts"].get("alike", 0.0)
         assert all(one["low"] <= one["value"] <= one["high"] for one in why["features"])
         assert {one["feature"]: one["weight"] for one in why["features"]} == answer["lens_weights"]
         brought |= {(t["word"], (t["expansion"] or {}).get("term")) for t in why["terms"]}
         assert why["terms"] or "words" not in hit["found_by"]
     assert {("ドローン", None), ("無人航空機", "ドローン")} <= brought
+    assert any(hit["explanation"]["alike"] > 0 for hit in answer["hits"])
     assert ask(client, "ドローン")["hits"][0]["explanation"] is None
     few = ask(client, "ドローン 群制御", explain=True, filters={"section": ["methods"]})["hits"]
     assert any(hit["explanation"]["terms"] for hit in few)
