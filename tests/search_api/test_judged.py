@@ -5,7 +5,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from scipy.stats import kendalltau
 
 from ingest.sample.corpus import load as load_samples
 from ranking import evaluate
@@ -46,6 +45,8 @@ def test_ranking_keeps_its_floor(answers: Answers, lens: str) -> None:
 
 def alike(one: list[str], other: list[str]) -> float:
     """Kendall's tau of two orders over what both have among their first twenty."""
+    from scipy.stats import kendalltau  # takes longer to import than all else here
+
     shared = [document for document in one[:20] if document in other[:20]]
     return float(kendalltau(range(len(shared)), [other.index(d) for d in shared]).statistic)
 
