@@ -11,7 +11,7 @@ import httpx
 
 from schemas.errors import SetupError
 from schemas.settings import Settings
-from workers.stack.services import Service, engine_service
+from workers.stack.services import Service, die_with_parent, engine_service
 
 _START_SECONDS = 300.0
 _TICK = 0.3
@@ -31,7 +31,12 @@ def an_engine(settings: Settings, say: Callable[[str, str], None]) -> Iterator[S
         service = engine_service(own, say)
         say("検索エンジンを起動しています", "Starting the engine")
         with (Path(folder) / "engine.log").open("wb") as log:
-            process = subprocess.Popen(service.command, stdout=log, stderr=subprocess.STDOUT)
+            process = subprocess.Popen(
+                service.command,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                preexec_fn=die_with_parent,  # noqa: PLW1509  # it only makes one system call
+            )
             try:
                 _wait(service, process, Path(log.name))
                 yield own

@@ -1,5 +1,7 @@
 """What the local stack starts, in which order, and how each part tells that it is well."""
 
+import ctypes
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +14,8 @@ from redis.exceptions import RedisError
 from schemas.settings import Settings
 
 Probe = Callable[[int], bool]  # takes the process id
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None)  # loaded before the fork: afterwards nothing may be
 
 
 @dataclass(frozen=True)
@@ -137,3 +141,12 @@ def _redis_ok(url: str) -> Probe:
 def _says(file: Path, pid: int) -> bool:
     """Whether a worker wrote its process id: it does so when it begins to take work."""
     return file.exists() and file.read_text("utf-8").strip() == str(pid)
+
+
+def die_with_parent() -> None:
+    """For `preexec_fn`: the child is killed when its parent dies, even by kill -9.
+
+    Every part survives that: the engine has its log, the workers their leases. SIGTERM would let a
+    worker go on for minutes with the step that it has in hand.
+    """
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

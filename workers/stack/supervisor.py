@@ -1,6 +1,5 @@
 """The supervisor: starts services in order, restarts what dies, and leaves nothing behind."""
 
-import ctypes
 import os
 import signal
 import socket
@@ -18,7 +17,7 @@ from schemas.errors import SetupError, StateError
 from schemas.settings import Settings
 from workers.stack import state
 from workers.stack.first import welcome
-from workers.stack.services import Service, services
+from workers.stack.services import Service, die_with_parent, services
 from workers.stack.state import ServiceState, StackState
 
 Say = Callable[[str, str], None]  # Japanese, English
@@ -26,8 +25,6 @@ _TICK = 0.3
 _LONGEST_PAUSE = 30.0
 _CALM_SECONDS = 60.0  # after so long without a fault the pause before a restart is short again
 _LOG_BYTES = 10_000_000
-_PR_SET_PDEATHSIG = 1
-_LIBC = ctypes.CDLL(None)  # loaded before the fork: afterwards nothing may be
 
 
 @dataclass
@@ -149,7 +146,7 @@ class Supervisor:
                 stderr=subprocess.STDOUT,
                 env=self._environment(part.service.environment),
                 start_new_session=True,  # Ctrl-C is for the supervisor, which stops all in order
-                preexec_fn=_die_with_parent,  # noqa: PLW1509  # it only makes one system call
+                preexec_fn=die_with_parent,  # noqa: PLW1509  # it only makes one system call
             )
         part.state = "starting"
         self.say(f"{part.service.ja}: 起動しています", f"{part.service.en}: starting")
@@ -223,12 +220,3 @@ def _require_free(service: Service) -> None:
 def _turn_over(log: Path) -> None:
     if log.exists() and log.stat().st_size > _LOG_BYTES:
         log.replace(log.with_suffix(".old.log"))
-
-
-def _die_with_parent() -> None:
-    """The child is killed when the supervisor dies, even by kill -9.
-
-    Every part survives that: the engine has its log, the workers their leases. SIGTERM would let a
-    worker go on for minutes with the step that it has in hand.
-    """
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
