@@ -31,7 +31,7 @@ def first(shares: Shares) -> list[str]:
 
 
 def lifted(
-    shares: Shares, vectors: Mapping[str, Sequence[float]], sureness: float = 1.0
+    shares: Shares, vectors: Mapping[str, Sequence[float]], sureness: float
 ) -> dict[str, dict[str, float]]:
     """The shares, with that of `alike` where a document gains by its neighbours.
 

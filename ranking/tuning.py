@@ -62,9 +62,10 @@ def tuning_set(
 
 def tune(sets: Sequence[TuningSet], version: str) -> tuple[Weighing, dict[str, dict[str, float]]]:
     """What is learned from all sets, and by set: the fusion, the same learned without it, each leg."""
-    few, chosen = [_thinned(one) for one in sets], tuple(_MOVED)
-    steepness = max(STEEPNESSES, key=lambda value: _left_out(few, value, tuple(_MOVED)))
-    reached = _left_out(few, steepness, chosen)
+    few = [_thinned(one) for one in sets]
+    start = tuple(_MOVED)
+    steepness = max(STEEPNESSES, key=lambda value: _left_out(few, value, start))
+    chosen, reached = start, _left_out(few, steepness, start)
     while rest := [name for name in FEATURES if name not in chosen]:
         worth = {name: _left_out(few, steepness, (*chosen, name)) for name in rest}
         best = max(rest, key=lambda name: worth[name])

@@ -43,7 +43,7 @@ def rebuild(settings: Settings, say: Say) -> None:
         again = _fill(rooms, fresh, say)
         _wait(rooms, settings, again, say)
         _check(rooms, fresh, say)
-    except BaseException:
+    except BaseException:  # Ctrl-C as well: no half-made index stays, and what went wrong is told
         writer.drop(_names(fresh))
         raise
     writer.swap(fresh)

@@ -18,7 +18,7 @@ def lifted(worths: dict[str, float], places: dict[str, str]) -> dict[str, float]
     """The text score of each document after, by what it was worth and where it lies."""
     shares = {one: {"words": worth} for one, worth in worths.items()}
     vectors = {one: _DIRECTIONS[place] for one, place in places.items() if one in worths}
-    return {one: math.fsum(s.values()) for one, s in alike.lifted(shares, vectors).items()}
+    return {one: math.fsum(s.values()) for one, s in alike.lifted(shares, vectors, 1.0).items()}
 
 
 def test_one_like_others_rises_half_of_the_way_up_to_them() -> None:
@@ -33,7 +33,7 @@ def test_one_like_others_rises_half_of_the_way_up_to_them() -> None:
 def test_what_a_document_gains_is_a_part_of_its_own() -> None:
     shares = {"a": {"words": 0.9}, "b": {"meaning": 0.1}, "c": {"words": 0.1}, "d": {"words": 0.1}}
     vectors = {one: _DIRECTIONS["north" if one in "ab" else "south"] for one in shares}
-    assert alike.lifted(shares, vectors) == {
+    assert alike.lifted(shares, vectors, 1.0) == {
         "a": {"words": 0.9},
         "b": {"meaning": 0.1, ALIKE: pytest.approx(0.4)},
         "c": {"words": 0.1},
@@ -51,13 +51,13 @@ def test_those_beyond_the_first_are_left_as_they_are() -> None:
     shares = {f"{number:03}": {"words": 1 - number / 1000} for number in range(alike.FIRST + 5)}
     assert alike.first(shares) == fusion.order(shares)[: alike.FIRST]
     vectors = {one: _DIRECTIONS["north" if int(one) % 2 else "south"] for one in shares}
-    gained = {one for one, parts in alike.lifted(shares, vectors).items() if ALIKE in parts}
+    gained = {one for one, parts in alike.lifted(shares, vectors, 1.0).items() if ALIKE in parts}
     assert gained
     assert gained < set(alike.first(shares))
 
 
 def test_without_others_nothing_is_gained() -> None:
-    assert alike.lifted({}, {}) == {}
+    assert alike.lifted({}, {}, 1.0) == {}
     assert lifted({"a": 0.5, "b": 0.4}, {"a": "north"}) == {"a": 0.5, "b": 0.4}
     # Where all are the same, that says nothing.
     assert lifted({"a": 0.5, "b": 0.4}, {"a": "north", "b": "north"}) == {"a": 0.5, "b": 0.4}

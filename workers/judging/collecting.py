@@ -74,14 +74,17 @@ def collect(folder: Path, split: str, settings: Settings, told: Told) -> Collect
     )
 
 
-async def hybrid(
-    reader: IndexReader, encoder: Encodes, asked: legs.Ask
-) -> tuple[Ranking, tuple[str, ...]]:
-    """All legs of a question at once, fused, those alike lifted; and the legs that didn't answer."""
+async def hybrid(reader: IndexReader, encoder: Encodes, asked: legs.Ask) -> Ranking:
+    """All legs of a question at once, fused, those alike lifted; StateError where a leg is missing."""
     found, missing = await legs.run(reader, encoder, asked, _PATIENCE)
+    if missing:
+        raise StateError(
+            f"legs did not answer: {', '.join(missing)}; no figures are given",
+            f"応答しない経路があります（{', '.join(missing)}）。測定を中止しました",
+        )
     ranking = Ranking.of(asked.request, found)
     vectors = await candidates.vectors(reader, ranking.first, found, Reader())
-    return ranking.lifted(vectors), missing
+    return ranking.lifted(vectors)
 
 
 @contextmanager
@@ -135,13 +138,8 @@ async def _ask_all(
                 space,
                 settings.leg_depth,
             )
-            ranking, missing = await hybrid(reader, encoder, asked)
+            ranking = await hybrid(reader, encoder, asked)
         done += 1
-        if missing:
-            raise StateError(
-                f"did not run for query {query}: {', '.join(missing)}; no figures are given",
-                f"問い {query} で応答しない経路があります（{', '.join(missing)}）。評価を中止しました",
-            )
         return query, (ranking.answers, fusion.order(ranking.shares))
 
     try:
