@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from ranking import fusion
 from ranking.features import ALIKE
@@ -31,7 +31,7 @@ def first(shares: Shares) -> list[str]:
 
 
 def lifted(
-    shares: Shares, vectors: Mapping[str, Sequence[float]], sureness: float
+    shares: Shares, vectors: Mapping[str, ArrayLike], sureness: float
 ) -> dict[str, dict[str, float]]:
     """The shares, with that of `alike` where a document gains by its neighbours.
 
@@ -51,7 +51,7 @@ def lifted(
     return found
 
 
-def _likeness(vectors: Mapping[str, Sequence[float]], compared: Sequence[str]) -> Array:
+def _likeness(vectors: Mapping[str, ArrayLike], compared: Sequence[str]) -> Array:
     """Cosines (documents, documents) of what sets each apart; 0 for its own and where not alike."""
     rows = np.array([vectors[one] for one in compared], np.float64)
     apart = rows - rows.mean(axis=0)

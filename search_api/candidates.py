@@ -1,9 +1,12 @@
 """What the legs found, looked at once more through the filter: values for scores, then cards."""
 
+from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from ranking import lens
@@ -56,7 +59,6 @@ async def rated(reader: IndexReader, ids: Iterable[str], who: Reader) -> dict[st
         "docvalue_fields": list(_RATED),
         "stored_fields": "_none_",
         "track_total_hits": False,
-        "filter_path": legs.SHORT,
     }
     hits = (await reader.search(index.REPORTS, body))["hits"]["hits"]
     return {hit["fields"]["report"][0]: _light(hit["fields"]) for hit in hits}
@@ -74,14 +76,13 @@ async def counted(
         "size": 0,
         "aggs": facets.ask(),
         "track_total_hits": False,
-        "filter_path": legs.SHORT,
     }
     return facets.read((await reader.search(index.REPORTS, body)).get("aggregations", {}))
 
 
 async def vectors(
     reader: IndexReader, ids: Sequence[str], found: Mapping[str, legs.Leg], who: Reader
-) -> dict[str, list[float]]:
+) -> dict[str, NDArray[np.float32]]:
     """Of each of the reports that the reader may see the vector of its passage that was found.
 
     By meaning, else by words, else its first.
@@ -91,13 +92,17 @@ async def vectors(
     body: dict[str, Any] = {
         "query": {"bool": {"filter": [*visible(who), {"ids": {"values": named}}]}},
         "size": max(1, len(named)),
-        "docvalue_fields": ["report", "vector"],
+        "docvalue_fields": ["report", {"field": "vector", "format": "binary"}],
         "stored_fields": "_none_",
         "track_total_hits": False,
-        "filter_path": legs.SHORT,
     }
     hits = (await reader.search(index.PASSAGES, body))["hits"]["hits"]
-    return {hit["fields"]["report"][0]: hit["fields"]["vector"][0] for hit in hits}
+    return {one["report"][0]: _vector(one["vector"][0]) for one in (hit["fields"] for hit in hits)}
+
+
+def _vector(packed: str) -> NDArray[np.float32]:
+    """A vector as the engine packs it, in a third of the bytes of its numbers written out."""
+    return np.frombuffer(b64decode(packed), ">f4").astype(np.float32)
 
 
 def _passages_found(found: Mapping[str, legs.Leg], order: Sequence[str]) -> dict[str, int]:

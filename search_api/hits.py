@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from numpy.typing import ArrayLike
+
 from ranking import alike, explaining, fusion, lens, weighing
 from ranking.lens import Lens
 from schemas.explanation import Explanation, MatchedTerm
@@ -45,7 +47,7 @@ class Ranking:
         """The reports that `lifted` compares."""
         return alike.first(self.shares)
 
-    def lifted(self, vectors: Mapping[str, Sequence[float]]) -> "Ranking":
+    def lifted(self, vectors: Mapping[str, ArrayLike]) -> "Ranking":
         """With what the first reports gain by those they are like; `vectors` by report."""
         sure = weighing.sureness(self.answers)
         return replace(self, shares=alike.lifted(self.shares, vectors, sure))

@@ -17,13 +17,12 @@ from search_api.engine import IndexReader
 
 _log = logging.getLogger(__name__)
 _NEAREST = 400  # passages; some reports have many of them
+_LOOKED_AT_TWICE = 1000  # passages found by the words of a Japanese question, if not fewer
 # What a match in a passage read from an image (OCR) counts: some of its letters may be wrong.
 RECOGNISED = 0.8
 # Ids come from columns: what is stored of a document is packed with its text, and to unpack that
 # for hundreds of hits takes longer than to find them.
 _COLUMNS: dict[str, Any] = {"stored_fields": "_none_", "track_total_hits": False}
-# The rest of each hit, such as the name of its index, would be most of the answer.
-SHORT = ["hits.hits._score", "hits.hits.fields", "aggregations"]
 Body = tuple[str, dict[str, Any]]  # which index, and what it is asked
 
 
@@ -67,8 +66,8 @@ async def run(
 ) -> tuple[dict[str, Leg], tuple[str, ...]]:
     """The legs that answered within `deadline` seconds, and the names of those that didn't."""
     calls: dict[str, Awaitable[Leg]] = {
-        "passages": passages(reader, ask),
         "meaning": meaning(reader, encoder, ask),
+        "passages": passages(reader, ask),
     }
     if not ask.request.filters.section:  # a whole report says nothing of a section
         calls |= {"words": words(reader, ask), "bigrams": bigrams(reader, ask)}
@@ -131,9 +130,7 @@ async def meaning(reader: IndexReader, encoder: Encodes, ask: Ask) -> Leg:
 
 async def _hits(reader: IndexReader, asked: Body) -> list[dict[str, Any]]:
     kind, body = asked
-    found: list[dict[str, Any]] = (await reader.search(kind, {**body, "filter_path": SHORT}))[
-        "hits"
-    ]["hits"]
+    found: list[dict[str, Any]] = (await reader.search(kind, body))["hits"]["hits"]
     return found
 
 
@@ -150,8 +147,11 @@ def bigrams_body(ask: Ask) -> Body:
 def passages_body(ask: Ask) -> Body:
     """What the engine is asked for `passages`: twice as many as reports are wanted, since to count
     each report once (`collapse`) it would have to score every passage that has any of the words."""
+    asked = ask.request.query
+    again = query.rescore(asked, _LOOKED_AT_TWICE)
     return index.PASSAGES, {
-        "query": query.filtered(ask.words, ask.passages),
+        "query": query.filtered(query.words_at_first(asked, ask.beside), ask.passages),
+        **({"rescore": again} if again else {}),
         "size": 2 * ask.depth,
         "docvalue_fields": ["report", "number", "recognised"],
         **_COLUMNS,

@@ -17,6 +17,7 @@ TRANSLATED = 0.7  # what a match of a term's translation or synonym counts
 # each of which is rare, and with one of many meanings or readings that fit by chance.
 CROSSED = 0.3
 _ENGLISH: Clause = {"term": {"language": "en"}}
+_JAPANESE: Clause = {"term": {"language": "ja"}}
 _AMONG_EQUALS = 0.01  # what words count among reports with the same topics
 # A phrase, an alternative or a word to leave out. Brackets group what these divide; without them they
 # are part of a sentence.
@@ -43,32 +44,63 @@ def words(text: str, beside: Iterable[Expansion] = ()) -> Clause:
     `beside` are words that are asked as well: translations word by word, the best of those of a
     dictionary, synonyms as phrases.
     """
+    return _words(text, beside, exact=True)
+
+
+def words_at_first(text: str, beside: Iterable[Expansion] = ()) -> Clause:
+    """`words`, but what stands in English as it is written in a Japanese question counts in full.
+
+    So the engine can skip what is not among the best, as it can't where a word's worth depends on
+    the language of each document. `rescore` puts that right among the best.
+    """
+    return _words(text, beside, exact=False)
+
+
+def rescore(text: str, best: int) -> Clause | None:
+    """What turns scores of `words_at_first` into those of `words`, among so many of the best."""
+    if has_operators(text) or not has_japanese(text):
+        return None
+    written = {"bool": {"must": [_match(telling(text))], "filter": [_ENGLISH]}}
+    return {
+        "window_size": best,
+        "query": {"rescore_query": written, "rescore_query_weight": CROSSED - 1},
+    }
+
+
+def _words(text: str, beside: Iterable[Expansion], *, exact: bool) -> Clause:
     if has_operators(text):
         return _with_operators(text, [TEXT, f"{TEXT}.en"])
     text, beside = telling(text), list(beside)
     english = latin(text)
     looked_up = [one for one in beside if one.source == DICTIONARY]
-    found = _by_language(text, looked_up) if has_japanese(text) else [_match(text)]
+    if not has_japanese(text):
+        found = [_match(text)]
+    elif exact:
+        japanese = {"bool": {"must": [_match(text)], "filter": [_JAPANESE]}}
+        found = [japanese, _crossed([_match(text), *_otherwise(text, looked_up)])]
+    else:
+        found = [_match(text), _crossed(_otherwise(text, looked_up))]
     if english:
         found.append(_match(english, ".en"))
     found += _beside([one for one in beside if one.source != DICTIONARY])
     return {"bool": {"should": found}}
 
 
-def _by_language(text: str, looked_up: Iterable[Expansion]) -> list[Clause]:
-    """A Japanese question: as it is in Japanese reports; in English ones as it is written, as it
-    sounds, which finds names, and of what dictionaries give for each word the best that is there.
+def _crossed(asked: list[Clause]) -> Clause:
+    """What a Japanese question finds in English reports."""
+    return {"bool": {"must": [{"bool": {"should": asked}}], "filter": [_ENGLISH], "boost": CROSSED}}
+
+
+def _otherwise(text: str, looked_up: Iterable[Expansion]) -> list[Clause]:
+    """A Japanese question in Latin letters: as it sounds, which finds names, and of what
+    dictionaries give for each word the best that is there.
     """
     sounds = {"match": {f"{TEXT}.en": {"query": text, "analyzer": "romaji"}}}
     best = [
         {"dis_max": {"queries": [_match(told, ".en") for told in word.alternatives]}}
         for word in looked_up
     ]
-    crossed = {"bool": {"should": [_match(text), sounds, *best]}}
-    return [
-        {"bool": {"must": [_match(text)], "must_not": [_ENGLISH]}},
-        {"bool": {"must": [crossed], "filter": [_ENGLISH], "boost": CROSSED}},
-    ]
+    return [sounds, *best]
 
 
 def meant(told: str) -> Clause:
@@ -128,10 +160,12 @@ def bigrams(text: str) -> Clause:
     text = telling(text)
     if not has_japanese(text):
         return _match(text, ".bigram")
-    found = [{"bool": {"must": [_match(text, ".bigram")], "must_not": [_ENGLISH]}}]
-    if english := latin(text):
-        found.append({"bool": {"must": [_match(english, ".bigram")], "filter": [_ENGLISH]}})
-    return {"bool": {"should": found}}
+    japanese = {"bool": {"must": [_match(text, ".bigram")], "filter": [_JAPANESE]}}
+    english = latin(text)
+    if not english:
+        return japanese
+    in_english = {"bool": {"must": [_match(english, ".bigram")], "filter": [_ENGLISH]}}
+    return {"bool": {"should": [japanese, in_english]}}
 
 
 def topics(tags: Mapping[str, float], question: str) -> Clause:
@@ -177,7 +211,10 @@ def within(filters: Filters, field: str) -> list[Clause]:
 
 
 def filtered(query: Clause, filters: list[Clause]) -> Clause:
-    """A scored query under filters."""
+    """A scored query under filters, those of its own among them: within it they would cost more."""
+    own = query.get("bool", {})
+    if own.keys() == {"must", "filter"}:
+        return {"bool": {"must": own["must"], "filter": [*own["filter"], *filters]}}
     return {"bool": {"must": [query], "filter": filters}}
 
 

@@ -19,10 +19,12 @@ from search_api.query import (
     highlight,
     nearest,
     offered,
+    rescore,
     structured,
     tagged,
     telling,
     words,
+    words_at_first,
 )
 
 
@@ -126,7 +128,7 @@ def test_latin_words_of_a_mixed_question_are_also_stemmed(text: str, latin: str 
 def test_a_japanese_question_counts_less_in_english_reports_and_is_asked_by_its_sound_too() -> None:
     *japanese, english = words("契沖の門人")["bool"]["should"]
     assert [matches(part) for part in japanese] == [[("text", {"query": "契沖の門人"})]]
-    assert japanese[0]["bool"]["must_not"] == [{"term": {"language": "en"}}]
+    assert japanese[0]["bool"]["filter"] == [{"term": {"language": "ja"}}]
     assert english_alone(english)
     assert matches(english) == [
         ("text", {"query": "契沖の門人"}),
@@ -136,12 +138,27 @@ def test_a_japanese_question_counts_less_in_english_reports_and_is_asked_by_its_
     assert not any(map(english_alone, words("folding screens")["bool"]["should"]))
 
 
+def test_what_words_count_in_english_reports_is_put_right_among_the_best() -> None:
+    first = words_at_first("契沖の門人")["bool"]["should"]
+    assert first[0] == {"match": {"text": {"query": "契沖の門人"}}}
+    again = rescore("契沖の門人", 50)
+    assert again is not None
+    assert again["window_size"] == 50
+    assert again["query"]["rescore_query_weight"] == CROSSED - 1
+    assert english_alone(again["query"]["rescore_query"])
+    for text in ("folding screens", '"契沖の門人"'):
+        assert rescore(text, 50) is None
+        assert words_at_first(text) == words(text)
+
+
 def test_pairs_of_a_japanese_question_are_looked_for_in_japanese_reports() -> None:
     japanese, english = bigrams("GaN系の放熱")["bool"]["should"]
-    assert japanese["bool"]["must_not"] == [{"term": {"language": "en"}}]
+    assert japanese["bool"]["filter"] == [{"term": {"language": "ja"}}]
     assert matches(japanese) == [("text.bigram", {"query": "GaN系の放熱"})]
     assert english_alone(english)
     assert matches(english) == [("text.bigram", {"query": "GaN"})]
+    (only,) = filtered(bigrams("放熱"), [])["bool"]["must"]
+    assert matches(only) == [("text.bigram", {"query": "放熱"})]
     # Signs are no Japanese.
     assert bigrams("heat, 2 W!") == {"match": {"text.bigram": {"query": "heat, 2 W!"}}}
     assert not any(map(english_alone, words("heat, 2 W!")["bool"]["should"]))
