@@ -15,7 +15,7 @@ from schemas import index
 from schemas.permissions import Action
 from schemas.report import SectionKey
 from schemas.search import EvidencePassage, FacetValue
-from search_api import facets, legs, query
+from search_api import facets, legs, marking, query
 from search_api.access import Reader, visible
 from search_api.engine import IndexReader
 from search_api.workplace import decisions, lenses
@@ -151,7 +151,7 @@ async def evidence(
         "size": max(1, len(ids)),
         "source": _PASSAGE,
         "track_total_hits": False,
-        "highlight": query.highlight([query.TEXT], words),
+        "highlight": marking.highlight([query.TEXT], words),
     }
     hits = (await reader.search(index.PASSAGES, body))["hits"]["hits"]
     return {hit["_source"]["report"]: _passage(hit) for hit in hits}
@@ -165,5 +165,5 @@ def _passage(hit: dict[str, Any]) -> EvidencePassage:
         section=SectionKey(source["section"]),
         page=source["page"],
         recognised=source["recognised"],
-        highlights=query.marked(source["text"], marked),
+        highlights=marking.marked(source["text"], marked),
     )

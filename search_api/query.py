@@ -30,7 +30,6 @@ _LATIN = re.compile(
     r"[0-9\uff10-\uff19]*[A-Za-z\uff21-\uff3a\uff41-\uff5a]"
     r"(?:[.+-]|[^\W\u3005-\u9fff\uf900-\ufaff\uff66-\uff9f])*"
 )
-OPEN_MARK, CLOSE_MARK = "\ue000", "\ue001"  # private characters: never markup
 
 
 def has_operators(text: str) -> bool:
@@ -227,49 +226,6 @@ def nearest(vector: list[float], passages: int, filters: list[Clause]) -> Clause
         "num_candidates": min(10_000, 2 * passages),
         "filter": filters,
     }
-
-
-def highlight(fields: list[str], query: Clause) -> Clause:
-    """Marks the words of `query` in whole fields."""
-    return {
-        "fields": {name: {} for field in fields for name in (field, f"{field}.en")},
-        "number_of_fragments": 0,
-        "pre_tags": [OPEN_MARK],
-        "post_tags": [CLOSE_MARK],
-        "highlight_query": query,
-        "max_analyzed_offset": 100_000,
-    }
-
-
-def marked(text: str, snippets: list[str]) -> tuple[tuple[int, int], ...]:
-    """Offsets of the marks of highlighted copies of `text`, merged and in order.
-
-    >>> marked("abc", ["a\\ue000b\\ue001c"])
-    ((1, 2),)
-    """
-    spans: set[tuple[int, int]] = set()
-    for snippet in snippets:
-        if snippet.replace(OPEN_MARK, "").replace(CLOSE_MARK, "") != text:
-            continue
-        at = 0
-        for piece in re.split(f"([{OPEN_MARK}{CLOSE_MARK}])", snippet):
-            if piece == OPEN_MARK:
-                start = at
-            elif piece == CLOSE_MARK:
-                spans.add((start, at))
-            else:
-                at += len(piece)
-    return _merged(sorted(spans))
-
-
-def _merged(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    found: list[tuple[int, int]] = []
-    for start, end in spans:
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
-    return tuple(found)
 
 
 def _beside(added: list[Expansion]) -> Iterator[Clause]:

@@ -15,13 +15,10 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from filelock import FileLock
 
-from ingest.archive import Archive
 from ingest.sample import corpus
 from ingest.sample.repository import SampleRepository
-from ingest.tagging.prototypes import kept
-from ranking.encoder.model import model_folder, space_of
+from ranking.encoder.model import model_folder
 from ranking.encoder.sentence import SentenceEncoder
 from schemas import taxonomy
 from schemas.settings import Settings
@@ -79,9 +76,8 @@ def engine_made() -> None:
 
 
 @pytest.fixture(scope="session")
-def stack(settings: Settings, engine_made: None, tag_vectors: Path) -> Iterator[Supervisor]:
+def stack(settings: Settings, engine_made: None) -> Iterator[Supervisor]:
     """The running stack; its logs are shown where it doesn't come up."""
-    shutil.copytree(tag_vectors, settings.data_dir / "archive")
     said: list[str] = []
     supervisor = Supervisor(settings, lambda _ja, en: said.append(en))
     thread = threading.Thread(target=supervisor.run, name="supervisor")
@@ -114,15 +110,9 @@ def engine_alone(node: Node) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def tag_vectors(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive that holds the vectors of what each tag means, encoded once for all processes."""
-    alone = tmp_path_factory.getbasetemp()
-    folder = (alone.parent if "PYTEST_XDIST_WORKER" in os.environ else alone) / "prototypes"
-    model = model_folder("", Settings().cache_dir)
-    with FileLock(f"{folder}.lock"):
-        archive = Archive(folder.as_uri())
-        kept(archive, space_of(model), taxonomy.load(), lambda: SentenceEncoder(model))
-    return folder
+def encoder() -> SentenceEncoder:
+    """The embedded model, for tests that encode in their own process: it loads in three seconds."""
+    return SentenceEncoder(model_folder("", Settings().cache_dir))
 
 
 @pytest.fixture(scope="session")
@@ -164,15 +154,15 @@ def free_ports(count: int) -> list[int]:
 
 @pytest.hookimpl(tryfirst=True)  # before the names of groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of the one stack share a process; those that start their own, and the tagger's, others."""
+    """Tests of the one stack share a process, and so do those that start their own, and that encode."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if "stack" in fixtures:
             item.add_marker(pytest.mark.xdist_group("stack"))
+        elif "encoder" in fixtures:
+            item.add_marker(pytest.mark.xdist_group("encoder"))
         elif "node" in fixtures or item.get_closest_marker("stack"):
             item.add_marker(pytest.mark.xdist_group("own"))
-        elif "tag_vectors" in fixtures:
-            item.add_marker(pytest.mark.xdist_group("tagger"))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -1,8 +1,11 @@
 """Where a tag lies in the encoder's space, and how near the passages of a report are to it."""
 
-import io
+import json
+from base64 import b64decode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import Any, Protocol
 
 import numpy as np
@@ -14,7 +17,8 @@ from schemas.report import Passage, SectionKey
 from schemas.tags import Tag, Taxonomy
 
 Vectors = NDArray[np.float32]
-_VERSION = "2"  # of the texts that stand for a tag
+_VERSION = "3"  # of the texts that stand for a tag, and of what is kept of them
+_STORED = "<f4"
 _CUES = 40  # of one language in the text that stands for a tag's terms
 _NEAREST = 3  # passages whose mean nearness counts
 # Passages that tell what a report is about as a whole; the others speak of many things.
@@ -78,26 +82,45 @@ def texts(tag: Tag) -> tuple[str, ...]:
 def kept(
     archive: Archive, space: Space, taxonomy: Taxonomy, load_encoder: Callable[[], Encodes]
 ) -> Prototypes:
-    """The prototypes of a taxonomy in a space; a tag is encoded at the first call, then read."""
-    wanted = {derived_key("prototypes", _VERSION, space.id, *texts(t)): t for t in taxonomy.tags}
-    found = {key: archive.derived("prototypes", key) for key in wanted}
-    new = [key for key, stored in found.items() if stored is None]
+    """The prototypes of a taxonomy in a space.
+
+    Those of the taxonomy that comes with the product, in the space of the embedded model, come with
+    it as well; any other tag is encoded at the first call, then read from the archive.
+    """
+    wanted = {key_of(tag, space): tag for tag in taxonomy.tags}
+    means = {key: _known(archive, key) for key in wanted}
+    new = [key for key, mean in means.items() if mean is None]
     if new:
         rows = load_encoder().encode([one for key in new for one in texts(wanted[key])], "passage")
         for key, part in zip(new, np.split(rows, len(new)), strict=True):
-            buffer = io.BytesIO()
-            np.save(buffer, part, allow_pickle=False)
-            found[key] = buffer.getvalue()
-            archive.derive("prototypes", key, buffer.getvalue())
-    encoded = [np.load(io.BytesIO(stored or b""), allow_pickle=False) for stored in found.values()]
-    return assemble(tuple(tag.id for tag in taxonomy.tags), np.stack(encoded))
+            means[key] = part.mean(axis=0)
+            archive.derive("prototypes", key, part.mean(axis=0).astype(_STORED).tobytes())
+    found = [mean for mean in means.values() if mean is not None]
+    return assemble(tuple(tag.id for tag in taxonomy.tags), np.stack(found))
 
 
-def assemble(ids: tuple[str, ...], encoded: Vectors) -> Prototypes:
-    """Prototypes out of the vectors of each tag's texts, (tags, texts, dims)."""
-    means = encoded.mean(axis=1)
+def key_of(tag: Tag, space: Space) -> str:
+    """What the mean vector of a tag's texts is kept under: it changes with the texts and the space."""
+    return derived_key("prototypes", _VERSION, space.id, *texts(tag))
+
+
+def assemble(ids: tuple[str, ...], means: Vectors) -> Prototypes:
+    """Prototypes out of the mean vector of each tag's texts, (tags, dims)."""
     centre = means.mean(axis=0)
     return Prototypes(ids, _unit(means - centre), centre)
+
+
+def _known(archive: Archive, key: str) -> Vectors | None:
+    packed = _shipped().get(key)
+    stored = b64decode(packed) if packed else archive.derived("prototypes", key)
+    return None if stored is None else np.frombuffer(stored, _STORED).astype(np.float32)
+
+
+@cache
+def _shipped() -> dict[str, str]:
+    """What `python -m tests.benchmarks.prototypes` wrote: vectors as base64, by `key_of`."""
+    raw = (files("ingest.tagging") / "prototypes.json").read_text("utf-8")
+    return dict(json.loads(raw))
 
 
 def _unit(rows: Vectors) -> Vectors:

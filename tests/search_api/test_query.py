@@ -10,13 +10,10 @@ from schemas.search import Filters, Offered, SearchRequest
 from schemas.terms import DICTIONARY
 from search_api.legs import Ask
 from search_api.query import (
-    CLOSE_MARK,
     CROSSED,
-    OPEN_MARK,
     TRANSLATED,
     bigrams,
     filtered,
-    highlight,
     nearest,
     offered,
     rescore,
@@ -272,12 +269,3 @@ def test_filters_do_not_score_and_stand_inside_the_search_by_vector() -> None:
     assert (found["filter"], found["k"], found["query_vector"]) == (access, 50, [0.6, 0.8])
     assert nearest([1.0], 9_000, [])["num_candidates"] == 10_000
     assert found["num_candidates"] >= found["k"]
-
-
-def test_highlights_cover_whole_fields_in_both_analyses() -> None:
-    query = words("語")
-    found = highlight(["text"], query)
-    assert found["fields"].keys() == {"text", "text.en"}
-    assert found["number_of_fragments"] == 0
-    assert found["highlight_query"] == query
-    assert (found["pre_tags"], found["post_tags"]) == ([OPEN_MARK], [CLOSE_MARK])

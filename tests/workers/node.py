@@ -76,11 +76,13 @@ def make_node(folder: Path) -> Node:
 
 @contextmanager
 def running_node(folder: Path) -> Iterator[Node]:
-    """A node that is well, and gone after."""
+    """A node that is well, and gone after: by SIGTERM, on which it has to close what it holds."""
     node = make_node(folder)
     try:
         node.start()
         yield node
+        assert node.end(signal.SIGTERM) == 128 + signal.SIGTERM
+        assert node.log().rstrip().endswith("closed")
     finally:
         if node.process:
             node.process.kill()

@@ -5,20 +5,13 @@ import threading
 
 import httpx
 import numpy as np
-import pytest
 
-from ranking.encoder.model import model_folder
 from ranking.encoder.sentence import SentenceEncoder
 from schemas.settings import Settings
 from search_api.encoding import QueryEncoder, normal
 from workers.lane import make_lane, query_vectors
 
 ROOM = 2
-
-
-@pytest.fixture(scope="module")
-def encoder() -> SentenceEncoder:
-    return SentenceEncoder(model_folder("", Settings().cache_dir))
 
 
 async def _ask(client: httpx.AsyncClient, text: str) -> httpx.Response:

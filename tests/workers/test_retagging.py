@@ -1,7 +1,6 @@
 """Retagging and comparing taxonomies over a real archive and database; the engine is not needed."""
 
 import re
-import shutil
 from importlib.resources import files
 from pathlib import Path
 
@@ -25,12 +24,11 @@ TEXT = (
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory, tag_vectors: Path) -> Settings:
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a place with one report, tagged and as if projected."""
     place = tmp_path_factory.mktemp("retag")
     (place / "reports").mkdir()
     (place / "reports" / "水中音響通信.txt").write_text(TEXT, "utf-8")
-    shutil.copytree(tag_vectors, place / "archive")
     found = Settings(data_dir=place)
     rooms = Workshop(found).rooms
     migrate(rooms.database)

@@ -1,7 +1,6 @@
 """The tagger as it runs, with the embedded model."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -9,10 +8,8 @@ from ingest import passages
 from ingest.archive import Archive
 from ingest.tagging import head, prototypes
 from ingest.tagging.tagger import Tagger
-from ranking.encoder.model import model_folder
 from ranking.encoder.sentence import SentenceEncoder
 from schemas.report import Report
-from schemas.settings import Settings
 from schemas.tags import TagGiven
 from tests.ingest.tagging.known import REAL, WITHOUT_ENCODER
 
@@ -20,10 +17,10 @@ Real = Callable[[Report], dict[str, TagGiven]]
 
 
 @pytest.fixture(scope="session")
-def real(tag_vectors: Path) -> Real:
+def real(encoder: SentenceEncoder, tmp_path_factory: pytest.TempPathFactory) -> Real:
     """Tags of a report by cues and meaning."""
-    encoder = SentenceEncoder(model_folder("", Settings().cache_dir))
-    near = prototypes.kept(Archive(tag_vectors.as_uri()), encoder.space, REAL, lambda: encoder)
+    archive = Archive(tmp_path_factory.mktemp("archive").as_uri())
+    near = prototypes.kept(archive, encoder.space, REAL, lambda: encoder)
     tagger = Tagger(WITHOUT_ENCODER.cues, head.load(), near, encoder.space.id)
 
     def tags(one: Report) -> dict[str, TagGiven]:
