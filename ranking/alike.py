@@ -32,7 +32,7 @@ def first(shares: Shares) -> list[str]:
 
 def lifted(
     shares: Shares, vectors: Mapping[str, ArrayLike], sureness: float
-) -> dict[str, dict[str, float]]:
+) -> dict[str, Mapping[str, float]]:
     """The shares, with that of `alike` where a document gains by its neighbours.
 
     `vectors` are of length 1, one of each document of `first`: of the passage that is nearest to
@@ -40,14 +40,14 @@ def lifted(
     nothing, so likeness is the cosine of what sets each apart from their mean. `sureness`, to 1, is
     how far the model may be believed (`weighing.sureness`): documents rise by that share.
     """
-    found = {one: dict(share) for one, share in shares.items()}
-    compared = [one for one in first(shares) if one in vectors]
+    found = dict(shares)
+    compared = first({one: shares[one] for one in vectors})
     if len(compared) < 2:
         return found
     worth = np.array([math.fsum(shares[one].values()) for one in compared])
     for one, gain in zip(compared, _gains(worth, _likeness(vectors, compared)), strict=True):
         if gain > _LEAST:
-            found[one][ALIKE] = sureness * float(gain)
+            found[one] = {**shares[one], ALIKE: sureness * float(gain)}
     return found
 
 

@@ -18,7 +18,7 @@ Vectors = NDArray[np.float32]
 # processor's cache; more texts at once read the weights less often. Titles take a quarter of the
 # time that they take one by one, and passages, which fill it alone, a third less than eight at once.
 _AT_ONCE = 256
-_TABLES = tuple(f"embeddings.{kind}_embeddings.weight" for kind in ("word", "position"))
+_WORDS, _PLACES = (f"embeddings.{kind}_embeddings.weight" for kind in ("word", "position"))
 _TYPES = "embeddings.token_type_embeddings.weight"
 
 
@@ -36,10 +36,12 @@ class RuntimeModel:
         config = json.loads((folder / "config.json").read_text("utf-8"))
         settings = folder / "config_sentence_transformers.json"
         self._prompts = json.loads(settings.read_text("utf-8")).get("prompts", {})
-        with safe_open(folder / "model.safetensors", framework="np") as file:
-            weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        self._words, self._places = (weights.pop(name) for name in _TABLES)
-        self._places = self._places + weights.pop(_TYPES)[0]  # a text alone is of the first type
+        path = folder / "model.safetensors"
+        with safe_open(path, framework="np") as file:
+            weights = {n: file.get_tensor(n) for n in file.keys() if n != _WORDS}  # noqa: SIM118
+        self._words = _left_in_file(path, _WORDS)
+        # A text alone is of the first type.
+        self._places = weights.pop(_PLACES) + weights.pop(_TYPES)[0]
         options = onnxruntime.SessionOptions()
         # Waiting threads sleep instead of spinning: the machine has other work as well.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
@@ -72,3 +74,14 @@ class RuntimeModel:
         (hidden,) = self._session.run(["hidden"], {"embedded": embedded})
         means = hidden.mean(axis=1)
         return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), np.float32)
+
+
+def _left_in_file(path: Path, name: str) -> Vectors:
+    """A float32 table of a safetensors file, rows of which are read as they are looked up.
+
+    The table of words is four fifths of a multilingual model, and a text has few of its rows.
+    """
+    with path.open("rb") as file:
+        size = int.from_bytes(file.read(8), "little")
+        told = json.loads(file.read(size))[name]
+    return np.memmap(path, "<f4", "r", 8 + size + told["data_offsets"][0], tuple(told["shape"]))
