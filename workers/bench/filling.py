@@ -20,6 +20,7 @@ Document = tuple[str, str, int, dict[str, Any]]
 _AT_ONCE = 200  # reports whose vectors are mixed at once: memory stays flat
 _SHARE = 10  # one report in so many is loaded both ways, and at least `_LEAST`
 _LEAST = 200
+_TICK = 0.5
 
 
 def documents(base: Vectors, count: int, told: Told) -> Iterator[Document]:
@@ -50,6 +51,16 @@ def fill(writer: IndexWriter, pair: Pair, some: Iterable[Document]) -> float:
     writer.write(some, only=pair)
     writer.client.indices.refresh(index=[pair.reports, pair.passages])
     return time.perf_counter() - began
+
+
+def at_rest(writer: IndexWriter, pair: Pair) -> None:
+    """Waits until the engine merges nothing more of what was written: it has the cores to itself."""
+    names = [pair.reports, pair.passages]
+    while True:
+        stats = writer.client.indices.stats(index=names, metric="merge")
+        if not stats["_all"]["total"]["merges"]["current"]:
+            return
+        time.sleep(_TICK)
 
 
 def fill_bare(writer: IndexWriter, pair: Pair, some: Iterable[Document]) -> float:

@@ -36,6 +36,7 @@ def measure(count: int, readers: Sequence[int], settings: Settings, told: Told) 
     pair = writer.create("", 0)
     try:
         seconds = filling.fill(writer, pair, filling.documents(base, count, told))
+        filling.at_rest(writer, pair)
         with (
             tempfile.TemporaryDirectory(prefix="sateto-bench-") as folder,
             serving(own, Path(folder)) as served,
