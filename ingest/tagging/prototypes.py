@@ -93,8 +93,8 @@ def kept(
     if new:
         rows = load_encoder().encode([one for key in new for one in texts(wanted[key])], "passage")
         for key, part in zip(new, np.split(rows, len(new)), strict=True):
-            means[key] = part.mean(axis=0)
-            archive.derive("prototypes", key, part.mean(axis=0).astype(_STORED).tobytes())
+            means[key] = mean = part.mean(axis=0)
+            archive.derive("prototypes", key, packed(mean))
     found = [mean for mean in means.values() if mean is not None]
     return assemble(tuple(tag.id for tag in taxonomy.tags), np.stack(found))
 
@@ -102,6 +102,11 @@ def kept(
 def key_of(tag: Tag, space: Space) -> str:
     """What the mean vector of a tag's texts is kept under: it changes with the texts and the space."""
     return derived_key("prototypes", _VERSION, space.id, *texts(tag))
+
+
+def packed(mean: Vectors) -> bytes:
+    """A vector as it is kept: little-endian float32."""
+    return mean.astype(_STORED).tobytes()
 
 
 def assemble(ids: tuple[str, ...], means: Vectors) -> Prototypes:

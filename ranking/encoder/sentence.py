@@ -51,6 +51,8 @@ class TorchModel:
 
     def lengths(self, texts: Sequence[str], *, special: bool) -> list[int]:
         """Lengths in tokens; with `special`, the marks that encoding adds count too."""
+        if not texts:  # the tokenizer would fail
+            return []
         encoded = self._model.tokenizer(
             list(texts), truncation=False, add_special_tokens=special, verbose=False
         )

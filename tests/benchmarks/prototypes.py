@@ -18,13 +18,13 @@ FILE = Path(str(files("ingest.tagging") / "prototypes.json"))
 
 
 def made() -> dict[str, str]:
-    """The mean vector of each tag's texts as base64 of little-endian float32, by its key."""
+    """The mean vector of each tag's texts, packed and as base64, by its key."""
     encoder = SentenceEncoder(model_folder("", Settings().cache_dir))
     found = {}
     for tag in taxonomy.load().tags:
         mean = encoder.encode(prototypes.texts(tag), "passage").mean(axis=0)
-        packed = mean.astype("<f4").tobytes()
-        found[prototypes.key_of(tag, encoder.space)] = b64encode(packed).decode()
+        packed = b64encode(prototypes.packed(mean)).decode()
+        found[prototypes.key_of(tag, encoder.space)] = packed
     return found
 
 

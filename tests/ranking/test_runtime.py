@@ -46,6 +46,8 @@ def test_vectors_and_lengths_are_those_of_torch(folder: Path) -> None:
         assert (one * other).sum(axis=1).min() >= 0.9999
     for special in (False, True):
         assert ours.lengths(TEXTS, special=special) == theirs.lengths(TEXTS, special=special)
+        assert ours.lengths([], special=special) == theirs.lengths([], special=special) == []
+    assert list(ours.together([])) == list(theirs.together([])) == []
 
 
 def test_texts_of_one_length_are_encoded_together_up_to_so_many_tokens() -> None:
