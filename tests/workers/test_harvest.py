@@ -1,7 +1,9 @@
 """The pipeline on the real stack: real files, bad input, and kill -9 in the middle."""
 
 import os
+import re
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -12,7 +14,16 @@ from ingest import xml
 from schemas.database import open_database
 from schemas.settings import Settings
 from tests.asking import sateto, sateto_json, wait_for
-from tests.ingest.faulty_server import envelope, page, record, repository, serve
+from tests.ingest.faulty_server import (
+    Answer,
+    Request,
+    Script,
+    envelope,
+    page,
+    record,
+    repository,
+    serve,
+)
 from workers.harvesting import progress_of, start
 from workers.stack import state
 from workers.stack.supervisor import Supervisor
@@ -168,7 +179,7 @@ def test_records_of_other_repositories_are_indexed_or_refused(
         count = sum(xml.local(element) == "record" for element in records.iter())
         # Those that announce more than they give are asked twice.
         answers = [body, envelope(NO_MORE)] * 2
-        with serve(repository(answers, formats=["jpcoar_2.0"])) as server:
+        with serve(without_files(repository(answers, formats=["jpcoar_2.0"]))) as server:
             done = sateto_json(settings, "harvest", "oai", server.url)
         seen = done["records"]
         assert seen["seen"] in {count, 2 * count}, (number, done)
@@ -178,6 +189,21 @@ def test_records_of_other_repositories_are_indexed_or_refused(
         assert settled + other == seen["seen"], (number, done)
         if number == 0:
             assert done["reports"] == {"indexed": len(jpcoar)}
+            assert any(request.path.endswith(".pdf") for request in server.asked)
 
 
+def without_files(script: Script) -> Script:
+    """The same records, with their files at this server instead of their owners': it has none."""
+
+    def answer(request: Request) -> Answer:
+        if request.path.endswith(".pdf"):
+            return Answer(b"no such file", 404)
+        found = script(request)
+        here = f"http://{request.headers['host']}".encode()
+        return replace(found, body=PDF.sub(here + rb"\1", found.body))
+
+    return answer
+
+
+PDF = re.compile(rb"https?://[^/<\s]+(/[^<\s]*\.pdf)")
 NO_MORE = '<error code="noRecordsMatch">no more</error>'
