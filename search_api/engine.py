@@ -27,8 +27,14 @@ class IndexMade:
 
 
 class _Json(JsonSerializer):
-    """Answers are read by orjson, in a fifth of the time. It writes no lone surrogate, which a
-    question may hold, so that questions are written by the standard library."""
+    """JSON by orjson, in a fifth of the time, but for lone surrogates, which a question may hold and
+    orjson does not write."""
+
+    def json_dumps(self, data: Any) -> bytes:
+        try:
+            return orjson.dumps(data)
+        except TypeError:
+            return super().json_dumps(data)
 
     def json_loads(self, data: bytes) -> Any:
         return orjson.loads(data)

@@ -1,4 +1,4 @@
-"""The legs of a search: asked at once, each with its deadline; one that fails is left out."""
+"""The legs of a search: asked together until one deadline; one that fails by then is left out."""
 
 import asyncio
 import logging
@@ -12,7 +12,7 @@ from schemas.errors import EngineError
 from schemas.search import Offered, SearchRequest
 from schemas.topics import named
 from search_api import query
-from search_api.encoding import Encodes
+from search_api.encoding import Encodes, QueryVector
 from search_api.engine import IndexReader
 
 _log = logging.getLogger(__name__)
@@ -61,32 +61,55 @@ class Ask:
         return query.words(self.request.query, self.beside)
 
 
+class _Encoding:
+    """An encoder of which others can know that it has answered, or failed."""
+
+    def __init__(self, encoder: Encodes) -> None:
+        self._encoder = encoder
+        self._over = asyncio.Event()
+
+    async def vector(self, text: str) -> QueryVector:
+        try:
+            return await self._encoder.vector(text)
+        finally:
+            self._over.set()
+
+    async def over(self) -> None:
+        await self._over.wait()
+
+
 async def run(
     reader: IndexReader, encoder: Encodes, ask: Ask, deadline: float
 ) -> tuple[dict[str, Leg], tuple[str, ...]]:
-    """The legs that answered within `deadline` seconds, and the names of those that didn't."""
-    calls: dict[str, Awaitable[Leg]] = {
-        "meaning": meaning(reader, encoder, ask),
-        "passages": passages(reader, ask),
-    }
+    """The legs that answered within `deadline` seconds, and the names of those that didn't.
+
+    While the question is encoded, the legs by words are asked one after another: on few processors
+    they would hold up the encoder, for which meaning waits. Then what is left is asked at once.
+    """
+    encoding, end = _Encoding(encoder), asyncio.get_running_loop().time() + deadline
+    by_words = {"passages": passages}
     if not ask.request.filters.section:  # a whole report says nothing of a section
-        calls |= {"words": words(reader, ask), "bigrams": bigrams(reader, ask)}
-        calls |= {"topics": topics(reader, ask)}
-    answers = await asyncio.gather(
-        *(_bounded(name, call, deadline) for name, call in calls.items())
-    )
-    found = {name: leg for name, leg in zip(calls, answers, strict=True) if leg is not None}
+        by_words |= {"words": words, "bigrams": bigrams, "topics": topics}
+    async with asyncio.TaskGroup() as group:
+        encoded = group.create_task(encoding.over())
+        first = _bounded("meaning", meaning(reader, encoding, ask), end)
+        asked = {"meaning": group.create_task(first)}
+        for name, leg in by_words.items():
+            asked[name] = group.create_task(_bounded(name, leg(reader, ask), end))
+            await asyncio.wait({asked[name], encoded}, return_when=asyncio.FIRST_COMPLETED)
+    found = {name: got for name, task in asked.items() if (got := task.result()) is not None}
     if not found:
         raise EngineError(
             "no leg of the search answered; see `sateto status`",
             "検索のいずれの経路も応答しませんでした。`sateto status` を確認してください",
         )
-    return found, tuple(name for name in calls if name not in found)
+    return found, tuple(name for name in asked if name not in found)
 
 
-async def _bounded(name: str, call: Awaitable[Leg], deadline: float) -> Leg | None:
+async def _bounded(name: str, call: Awaitable[Leg], end: float) -> Leg | None:
     try:
-        return await asyncio.wait_for(call, deadline)
+        async with asyncio.timeout_at(end):
+            return await call
     except (EngineError, TimeoutError) as error:
         _log.warning("leg %s left out: %s", name, type(error).__name__)
         return None

@@ -7,11 +7,12 @@ import threading
 from collections.abc import Sequence
 
 import numpy as np
+import orjson
 import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ingest.chunking import pack
@@ -49,7 +50,7 @@ def make_lane(encoder: SentenceEncoder, settings: Settings) -> Starlette:
 
     waiting = 0
 
-    async def vector(request: Request) -> JSONResponse:
+    async def vector(request: Request) -> Response:
         nonlocal waiting
         text = (await request.json()).get("text")
         if not isinstance(text, str) or len(text) > settings.query_characters:
@@ -61,7 +62,10 @@ def make_lane(encoder: SentenceEncoder, settings: Settings) -> Starlette:
             found = await run_in_threadpool(query_vectors, encoder, [text])
         finally:
             waiting -= 1
-        return JSONResponse({"vector": found[0].tolist(), "space": encoder.space.id})
+        told = {"vector": found[0], "space": encoder.space.id}
+        # As float32, which has half the digits of the same number as a float of Python's.
+        body = orjson.dumps(told, option=orjson.OPT_SERIALIZE_NUMPY)
+        return Response(body, media_type="application/json")
 
     def pieces_of(text: str) -> tuple[list[str], list[list[float]]]:
         pieces = list(pack(text, encoder.lengths, encoder.space.max_tokens - _MARKS))

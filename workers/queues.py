@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from celery import Celery
+from celery.schedules import crontab
 from kombu.connection import Connection
 
 from ingest.steps import QUEUES
@@ -15,6 +16,7 @@ KINDS = ("harvest", "read", "light", "ocr", "encode", "alert")
 # its row back much sooner; this is for what the table doesn't hold.
 VISIBILITY_SECONDS = 3600
 _DIGEST_SECONDS = 600.0  # between looks for mails of the day that are due
+_NIGHT = crontab(hour="18", minute="30")  # in UTC: half past three in Japan
 
 
 def queue_name(settings: Settings, kind: str) -> str:
@@ -44,6 +46,7 @@ def configured(settings: Settings) -> Celery:
                 "schedule": _DIGEST_SECONDS,
                 "options": {"queue": queue_name(settings, "alert")},
             },
+            "merge": {"task": "sateto.merge", "schedule": _NIGHT},
         },
         beat_max_loop_interval=settings.sweep_seconds,
     )

@@ -42,6 +42,8 @@ def rebuild(settings: Settings, say: Say) -> None:
     try:
         again = _fill(rooms, fresh, say)
         _wait(rooms, settings, again, say)
+        say("索引をまとめています", "Merging the index")
+        writer.merge(fresh)
         _check(rooms, fresh, say)
     except BaseException:  # Ctrl-C as well: no half-made index stays, and what went wrong is told
         writer.drop(_names(fresh))

@@ -121,6 +121,14 @@ def digest() -> None:
         desk.close()
 
 
+@app.task(name="sateto.merge")
+def merge() -> None:
+    """Has the engine merge what the day's harvests left in many segments; nobody waits for it."""
+    writer = rooms().writer
+    if pair := writer.current():
+        writer.merge(pair, wait=False)
+
+
 @app.task(name="sateto.sweep")
 def sweep() -> None:
     """Sends again what is due and has no message: after a lost broker, a kill, or a pause."""

@@ -1,6 +1,7 @@
 """BERT models on onnxruntime: the vectors of sentence-transformers, sooner and without torch."""
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -42,9 +43,11 @@ class RuntimeModel:
         self._words = _left_in_file(path, _WORDS)
         # A text alone is of the first type.
         self._places = weights.pop(_PLACES) + weights.pop(_TYPES)[0]
+        # One thread for a batch, and as many batches at once as there are processors: a layer that is
+        # divided among threads waits for the last of them, a thousand times a batch.
         options = onnxruntime.SessionOptions()
-        # Waiting threads sleep instead of spinning: the machine has other work as well.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.intra_op_num_threads = 1
+        self.at_once = len(os.sched_getaffinity(0))
         self._session = onnxruntime.InferenceSession(
             graph(weights, config), options, providers=["CPUExecutionProvider"]
         )

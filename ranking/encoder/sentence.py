@@ -3,7 +3,9 @@
 import ctypes
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice, repeat
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 import numpy as np
@@ -18,16 +20,18 @@ from schemas.errors import StateError
 class Model(Protocol):
     """What runs the model; the same vectors whichever it is."""
 
+    at_once: int  # calls of `encode` that may run at the same time
+
     def prompt(self, kind: Kind) -> str:
         """What the model wants before a text of this kind."""
         ...
 
     def lengths(self, texts: Sequence[str], *, special: bool) -> list[int]:
-        """Lengths in tokens; with `special`, the marks that encoding adds count too."""
+        """Lengths in tokens; with `special`, the marks that encoding adds count too. At any time."""
         ...
 
     def together(self, lengths: Sequence[int]) -> Iterable[list[int]]:
-        """Places of the texts that it is given at once: a query waits for one batch at most."""
+        """Places of the texts that one call of `encode` is given: a query waits for one at most."""
         ...
 
     def encode(self, texts: Sequence[str], prompt: str) -> Vectors:
@@ -38,12 +42,14 @@ class Model(Protocol):
 class TorchModel:
     """Any model of sentence-transformers. The one place that loads torch."""
 
+    at_once = 1  # which is divided among the processors
     _batch = 8
 
     def __init__(self, folder: Path) -> None:
         from sentence_transformers import SentenceTransformer
 
         self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        self._one = Lock()  # its tokenizer is not for two threads
 
     def prompt(self, kind: Kind) -> str:
         """What the model wants before a text of this kind."""
@@ -53,9 +59,10 @@ class TorchModel:
         """Lengths in tokens; with `special`, the marks that encoding adds count too."""
         if not texts:  # the tokenizer would fail
             return []
-        encoded = self._model.tokenizer(
-            list(texts), truncation=False, add_special_tokens=special, verbose=False
-        )
+        with self._one:
+            encoded = self._model.tokenizer(
+                list(texts), truncation=False, add_special_tokens=special, verbose=False
+            )
         return [len(ids) for ids in encoded["input_ids"]]
 
     def together(self, lengths: Sequence[int]) -> Iterable[list[int]]:
@@ -65,32 +72,33 @@ class TorchModel:
 
     def encode(self, texts: Sequence[str], prompt: str) -> Vectors:
         """float32 array (texts, dims), rows of length 1."""
-        vectors = self._model.encode(
-            list(texts),
-            prompt=prompt,
-            batch_size=self._batch,
-            normalize_embeddings=True,
-            show_progress_bar=False,
-        )
+        with self._one:
+            vectors = self._model.encode(
+                list(texts),
+                prompt=prompt,
+                batch_size=self._batch,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            )
         return np.asarray(vectors, np.float32)
 
 
 class SentenceEncoder:
-    """A loaded model. Calls from several threads take turns, one batch at a time.
+    """A loaded model. Calls from several threads take turns, each with as many batches as run at once.
 
-    So a query waits for the batch under way and never for a whole report.
+    So a query waits for the batches under way and never for a whole report.
     """
 
     def __init__(self, folder: Path) -> None:
         self.space = space_of(folder)
         self._model: Model = RuntimeModel(folder) if suits(folder) else TorchModel(folder)
-        self._turn = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encode")
+        self._turn = ThreadPoolExecutor(self._model.at_once, thread_name_prefix="encode")
 
     def encode(self, texts: Sequence[str], kind: Kind) -> Vectors:
         """float32 array (texts, dims), rows of length 1. StateError for a text past the model's."""
         prompt = self._model.prompt(kind)
         asked = [prompt + text for text in texts]
-        lengths = self._turn.submit(self._model.lengths, asked, special=True).result()
+        lengths = self._model.lengths(asked, special=True)
         longest = max(lengths, default=0)
         if longest > self.space.max_tokens:
             # The model would cut it off and say nothing.
@@ -99,16 +107,19 @@ class SentenceEncoder:
                 f"{longest} トークンの文があります。モデルの上限は {self.space.max_tokens} です",
             )
         vectors = np.zeros((len(texts), self.space.dims), np.float32)
-        for places in self._model.together(lengths):
-            batch = [texts[place] for place in places]
-            vectors[places] = self._turn.submit(self._model.encode, batch, prompt).result()
+        batches = iter(self._model.together(lengths))
+        while some := list(islice(batches, self._model.at_once)):
+            asked_of = [[texts[place] for place in places] for places in some]
+            rows = self._turn.map(self._model.encode, asked_of, repeat(prompt))
+            for places, found in zip(some, rows, strict=True):
+                vectors[places] = found
         if len(texts) > 1:
             self._turn.submit(_give_back).result()
         return vectors
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """Lengths in tokens, without the marks and the prompt that encoding adds."""
-        return self._turn.submit(self._model.lengths, texts, special=False).result()
+        return self._model.lengths(texts, special=False)
 
 
 def _give_back() -> None:

@@ -10,7 +10,7 @@ from ranking.encoder import Kind
 from ranking.encoder.graph import suits
 from ranking.encoder.model import model_folder
 from ranking.encoder.runtime import RuntimeModel
-from ranking.encoder.sentence import TorchModel
+from ranking.encoder.sentence import SentenceEncoder, TorchModel
 from schemas.settings import Settings
 
 TEXTS = (
@@ -54,6 +54,15 @@ def test_texts_of_one_length_are_encoded_together_up_to_so_many_tokens() -> None
     lengths = [7, 200, 7, 300, 7, *[100] * 5]
     found = list(RuntimeModel.together(lengths))
     assert found == [[0, 2, 4], [5, 6], [7, 8], [9], [1], [3]]
+
+
+def test_texts_that_are_encoded_at_once_have_the_vectors_that_each_has_alone(
+    encoder: SentenceEncoder,
+) -> None:
+    texts = ["放熱を調べた。" * (1 + number % 7) + str(number) for number in range(120)]
+    alone = np.concatenate([encoder.encode([text], "passage") for text in texts])
+    assert np.allclose(encoder.encode(texts, "passage"), alone, atol=1e-5)
+    assert len({row.tobytes() for row in alone}) == len(texts)
 
 
 def test_other_models_are_left_to_torch(folder: Path, tmp_path: Path) -> None:

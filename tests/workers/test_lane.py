@@ -22,7 +22,8 @@ async def _crowd(encoder: SentenceEncoder) -> tuple[list[int], int]:
     """Statuses of questions beyond those that may wait, and of one when the wait is over."""
     settings = Settings(encode_waiting=ROOM)
     lane, busy = make_lane(encoder, settings), threading.Event()
-    held = encoder._turn.submit(busy.wait)  # a batch that goes on until the others have come
+    # Batches that go on until the others have come, as many as there can be.
+    held = [encoder._turn.submit(busy.wait) for _ in range(encoder._turn._max_workers)]
     transport = httpx.ASGITransport(lane)
     async with httpx.AsyncClient(transport=transport, base_url="http://lane") as client:
         first = [asyncio.create_task(_ask(client, f"問い{n}")) for n in range(ROOM)]
@@ -31,7 +32,7 @@ async def _crowd(encoder: SentenceEncoder) -> tuple[list[int], int]:
         refused = (await late).status_code
         busy.set()
         statuses = [answer.status_code for answer in await asyncio.gather(*first)]
-        held.result()
+        assert all(one.result() for one in held)
         return [*statuses, refused], (await _ask(client, "後の問い")).status_code
 
 

@@ -20,7 +20,6 @@ Document = tuple[str, str, int, dict[str, Any]]
 _AT_ONCE = 200  # reports whose vectors are mixed at once: memory stays flat
 _SHARE = 10  # one report in so many is loaded both ways, and at least `_LEAST`
 _LEAST = 200
-_TICK = 0.5
 
 
 def documents(base: Vectors, count: int, told: Told) -> Iterator[Document]:
@@ -46,21 +45,12 @@ def _report(one: made.Made) -> dict[str, Any]:
 
 
 def fill(writer: IndexWriter, pair: Pair, some: Iterable[Document]) -> float:
-    """Writes by the product's own path; seconds until all can be searched."""
+    """Writes and merges as a rebuild does; seconds until all can be searched."""
     began = time.perf_counter()
     writer.write(some, only=pair)
+    writer.merge(pair)
     writer.client.indices.refresh(index=[pair.reports, pair.passages])
     return time.perf_counter() - began
-
-
-def at_rest(writer: IndexWriter, pair: Pair) -> None:
-    """Waits until the engine merges nothing more of what was written: it has the cores to itself."""
-    names = [pair.reports, pair.passages]
-    while True:
-        stats = writer.client.indices.stats(index=names, metric="merge")
-        if not stats["_all"]["total"]["merges"]["current"]:
-            return
-        time.sleep(_TICK)
 
 
 def fill_bare(writer: IndexWriter, pair: Pair, some: Iterable[Document]) -> float:

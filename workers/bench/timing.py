@@ -3,10 +3,12 @@
 import asyncio
 import statistics
 import time
-from collections.abc import Awaitable, Sequence
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Any, TypeVar
 
 import httpx
+import numpy as np
 from elasticsearch import AsyncElasticsearch
 
 from schemas.errors import StateError
@@ -19,6 +21,7 @@ from search_api.engine import IndexReader
 from search_api.hits import Ranking
 from workers.judging.collecting import Told, hybrid
 
+LEGS = ("words", "bigrams", "passages", "meaning")
 T = TypeVar("T")
 Times = dict[str, list[float]]  # what was timed -> seconds of each question
 _PATIENCE = 60.0
@@ -51,39 +54,41 @@ async def timed(call: Awaitable[T]) -> tuple[float, T]:
 
 
 async def one_by_one(settings: Settings, questions: Sequence[str], space: str, told: Told) -> Times:
-    """Each question in turn: its vector, each leg alone, their fusion, the ranking of all legs at
-    once with its vector, the engine straight, and the whole answer over HTTP.
+    """Each question in turn: its vector, each leg alone, the ranking of all legs at once with its
+    vector, their fusion, the engine straight, and the whole answer over HTTP.
 
-    All ways of a question follow one another, so that other work on the machine hits them alike.
-    StateError where a leg doesn't answer: no figure is made of what did not happen.
+    All ways of a question follow one another, so that other work on the machine hits them alike, and
+    in an order that is drawn for each, since what one way has read is warm for the next. No vector is
+    kept between them. StateError where one doesn't answer: no figure is made of what did not happen.
     """
     reader = IndexReader(settings)
     encoder = QueryEncoder(settings.encoder, _PATIENCE)
     straight = AsyncElasticsearch(settings.engine, request_timeout=_PATIENCE)
     found: Times = {}
+    draw = np.random.default_rng(3)
     try:
         async with httpx.AsyncClient(base_url=settings.api, timeout=_PATIENCE) as client:
             for place, text in enumerate(questions):
                 told("questions", place, len(questions))
-                ask = _ask(settings, text, space)
-                # One word more makes another question, so that the whole finds no vector kept.
-                took, vector = await timed(encoder.vector(f"{text} 研究"))
-                _add(found, "encoder", took)
-                answers = {}
-                for name, leg in _legs(reader, vector, ask).items():
-                    took, answers[name] = await timed(leg)
-                    _add(found, name, took)
+                ask = partial(_ask, settings, text, space)
+                vector = await encoder.vector(text)
+                ways: dict[str, Callable[[], Awaitable[Any]]] = {
+                    "encoder": partial(encoder.vector, text),
+                    "words": partial(legs.words, reader, ask()),
+                    "bigrams": partial(legs.bigrams, reader, ask()),
+                    "passages": partial(legs.passages, reader, ask()),
+                    "meaning": partial(legs.meaning, reader, _Known(vector), ask()),
+                    "hybrid": partial(hybrid, reader, encoder, ask()),
+                    "straight": partial(_straight, straight, settings, ask(), vector),
+                    "total": partial(_whole, client, text),
+                }
+                answers: dict[str, Any] = {}
+                for name in draw.permutation(list(ways)).tolist():
+                    took, answers[name] = await timed(ways[name]())
+                    found.setdefault(name, []).append(took)
                 began = time.perf_counter()
-                Ranking.of(ask.request, answers)
-                _add(found, "fusion", time.perf_counter() - began)
-                other = _ask(settings, f"{text} 報告", space)  # nor does the ranking alone
-                took, _ = await timed(hybrid(reader, encoder, other))
-                _add(found, "hybrid", took)
-                took, _ = await timed(_straight(straight, settings, ask, vector))
-                _add(found, "straight", took)
-                took, answer = await timed(client.get("/v1/search", params={"q": text}))
-                _whole(answer)
-                _add(found, "total", took)
+                Ranking.of(ask().request, {name: answers[name] for name in LEGS})
+                found.setdefault("fusion", []).append(time.perf_counter() - began)
     finally:
         await reader.close()
         await encoder.close()
@@ -101,8 +106,7 @@ async def readers(
 
     async def read(client: httpx.AsyncClient) -> None:
         for text in left:
-            seconds, answer = await timed(client.get("/v1/search", params={"q": text}))
-            _whole(answer)
+            seconds, _ = await timed(_whole(client, text))
             took.append(seconds)
 
     async with httpx.AsyncClient(base_url=settings.api, timeout=_PATIENCE) as client:
@@ -125,17 +129,6 @@ async def straight_readers(
         began = time.perf_counter()
         await asyncio.gather(*(read(client) for _ in range(at_once)))
         return time.perf_counter() - began
-
-
-def _legs(
-    reader: IndexReader, vector: QueryVector, ask: legs.Ask
-) -> dict[str, Awaitable[legs.Leg]]:
-    return {
-        "words": legs.words(reader, ask),
-        "bigrams": legs.bigrams(reader, ask),
-        "passages": legs.passages(reader, ask),
-        "meaning": legs.meaning(reader, _Known(vector), ask),
-    }
 
 
 async def _straight(
@@ -161,13 +154,11 @@ def _ask(settings: Settings, text: str, space: str) -> legs.Ask:
     return legs.Ask(SearchRequest(query=text), seen, seen, space, settings.leg_depth)
 
 
-def _whole(answer: httpx.Response) -> None:
+async def _whole(client: httpx.AsyncClient, text: str) -> None:
+    """The answer to a question over HTTP, which has to be whole."""
+    answer = await client.get("/v1/search", params={"q": text})
     if answer.status_code != 200 or answer.json()["degraded"]:
         raise StateError(
             f"an answer was not whole (status {answer.status_code}); no figures are given",
             f"完全でない回答がありました（状態 {answer.status_code}）。測定を中止しました",
         )
-
-
-def _add(times: Times, name: str, seconds: float) -> None:
-    times.setdefault(name, []).append(seconds)
