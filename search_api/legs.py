@@ -17,6 +17,7 @@ from search_api.engine import IndexReader
 
 _log = logging.getLogger(__name__)
 _NEAREST = 400  # passages; some reports have many of them
+_AHEAD = 0.001  # seconds in which only the encoder is asked: to prepare the rest takes longer
 _LOOKED_AT_TWICE = 1000  # passages found by the words of a Japanese question, if not fewer
 # What a match in a passage read from an image (OCR) counts: some of its letters may be wrong.
 RECOGNISED = 0.8
@@ -94,6 +95,7 @@ async def run(
         encoded = group.create_task(encoding.over())
         first = _bounded("meaning", meaning(reader, encoding, ask), end)
         asked = {"meaning": group.create_task(first)}
+        await asyncio.wait({encoded}, timeout=_AHEAD)
         for name, leg in by_words.items():
             asked[name] = group.create_task(_bounded(name, leg(reader, ask), end))
             await asyncio.wait({asked[name], encoded}, return_when=asyncio.FIRST_COMPLETED)

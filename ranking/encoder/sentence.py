@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice, repeat
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Semaphore
 from typing import Protocol
 
 import numpy as np
@@ -92,7 +92,8 @@ class SentenceEncoder:
     def __init__(self, folder: Path) -> None:
         self.space = space_of(folder)
         self._model: Model = RuntimeModel(folder) if suits(folder) else TorchModel(folder)
-        self._turn = ThreadPoolExecutor(self._model.at_once, thread_name_prefix="encode")
+        self._room = Semaphore(self._model.at_once)
+        self._pool = ThreadPoolExecutor(self._model.at_once, thread_name_prefix="encode")
 
     def encode(self, texts: Sequence[str], kind: Kind) -> Vectors:
         """float32 array (texts, dims), rows of length 1. StateError for a text past the model's."""
@@ -108,14 +109,20 @@ class SentenceEncoder:
             )
         vectors = np.zeros((len(texts), self.space.dims), np.float32)
         batches = iter(self._model.together(lengths))
+        # A question is one batch, and no other thread has to wake for it.
+        each = map if len(texts) == 1 else self._pool.map
         while some := list(islice(batches, self._model.at_once)):
             asked_of = [[texts[place] for place in places] for places in some]
-            rows = self._turn.map(self._model.encode, asked_of, repeat(prompt))
+            rows = each(self._batch, asked_of, repeat(prompt))
             for places, found in zip(some, rows, strict=True):
                 vectors[places] = found
         if len(texts) > 1:
-            self._turn.submit(_give_back).result()
+            _give_back()
         return vectors
+
+    def _batch(self, texts: Sequence[str], prompt: str) -> Vectors:
+        with self._room:
+            return self._model.encode(texts, prompt)
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """Lengths in tokens, without the marks and the prompt that encoding adds."""

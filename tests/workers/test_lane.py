@@ -1,7 +1,6 @@
 """The query lane: one warm model, and no more questions waiting for it than it can serve."""
 
 import asyncio
-import threading
 
 import httpx
 import numpy as np
@@ -21,18 +20,17 @@ async def _ask(client: httpx.AsyncClient, text: str) -> httpx.Response:
 async def _crowd(encoder: SentenceEncoder) -> tuple[list[int], int]:
     """Statuses of questions beyond those that may wait, and of one when the wait is over."""
     settings = Settings(encode_waiting=ROOM)
-    lane, busy = make_lane(encoder, settings), threading.Event()
-    # Batches that go on until the others have come, as many as there can be.
-    held = [encoder._turn.submit(busy.wait) for _ in range(encoder._turn._max_workers)]
+    lane, busy = make_lane(encoder, settings), encoder._model.at_once
+    for _ in range(busy):  # as many batches as there can be, until the others have come
+        encoder._room.acquire()
     transport = httpx.ASGITransport(lane)
     async with httpx.AsyncClient(transport=transport, base_url="http://lane") as client:
         first = [asyncio.create_task(_ask(client, f"問い{n}")) for n in range(ROOM)]
         await asyncio.sleep(0)  # both begin, in the order in which they were made
         late = asyncio.create_task(_ask(client, "もう一つ"))
         refused = (await late).status_code
-        busy.set()
+        encoder._room.release(busy)
         statuses = [answer.status_code for answer in await asyncio.gather(*first)]
-        assert all(one.result() for one in held)
         return [*statuses, refused], (await _ask(client, "後の問い")).status_code
 
 

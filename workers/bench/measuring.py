@@ -19,7 +19,7 @@ from workers.bench.serving import serving
 from workers.judging.collecting import Told
 from workers.judging.vectors import VectorStore
 
-_WARM = 200  # questions before the clock starts: Java compiles what it meets often
+_WARM = 400  # questions before the clock starts: Java compiles what it meets often
 _ASKED = 100  # questions of each round
 _PAGES = 50
 
