@@ -3,6 +3,8 @@
 import math
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from ranking.weighing import TOPICS, Answer, load, weigh
 
 # A leg by words of reports whose list is shorter told all that it found: what others found scores
@@ -44,14 +46,16 @@ def heights(leg: str, scores: Mapping[str, float], known: int = 0) -> dict[str, 
         return {}
     told_all = leg == TOPICS or (leg in _TELLING_ALL and len(scores) < _DEPTH)
     beside = max(0, known - len(scores)) if told_all else 0
+    values = np.fromiter(scores.values(), np.float64, len(scores))
     count = len(scores) + beside
-    mean = math.fsum(scores.values()) / count
-    squares = math.fsum((score - mean) ** 2 for score in scores.values()) + beside * mean**2
+    mean = math.fsum(values.tolist()) / count
+    squares = math.fsum(((values - mean) ** 2).tolist()) + beside * mean**2
     spread = math.sqrt(squares / count)
-    lowest = min(0.0 if beside or leg == TOPICS else math.inf, *scores.values(), math.inf)
     if spread <= 1e-9 * max(1.0, abs(mean)):
         return dict.fromkeys(scores, 1.0)
-    return {document: round((score - lowest) / spread, 4) for document, score in scores.items()}
+    lowest = min(float(values.min()), 0.0 if beside or leg == TOPICS else math.inf)
+    tall = np.round((values - lowest) / spread, 4).tolist()
+    return dict(zip(scores, tall, strict=True))
 
 
 def fuse(question: str, legs: Answer) -> dict[str, dict[str, float]]:
@@ -60,19 +64,16 @@ def fuse(question: str, legs: Answer) -> dict[str, dict[str, float]]:
     First in every leg that found anything adds up to 1; a leg that did not return a document adds
     nothing. A document that scores no less in any leg is never worth less.
     """
-    weights = weigh(question, legs)
-    found: dict[str, dict[str, float]] = {}
-    steepness = load().steepness
+    weights, steepness = weigh(question, legs), load().steepness
     tall = {
         leg: {document: height**steepness for document, height in of.items()}
         for leg, of in all_heights(legs).items()
     }
     whole = math.fsum(weights[leg] * max(of.values()) for leg, of in tall.items())
+    found: dict[str, dict[str, float]] = {}
     for leg, of in tall.items():
-        if weights[leg] > 0:
-            for document, height in of.items():
-                share = weights[leg] * height / whole
-                found.setdefault(document, {})[leg] = share
+        for document, height in of.items():
+            found.setdefault(document, {})[leg] = weights[leg] * height / whole
     return found
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from numpy.typing import ArrayLike
@@ -24,7 +25,6 @@ class Ranking:
 
     request: SearchRequest
     answers: Mapping[str, Mapping[str, float]]
-    ranks: Mapping[str, Mapping[str, int]]
     shares: Mapping[str, Mapping[str, float]]
     weights: Mapping[str, float]
     year: int
@@ -36,11 +36,15 @@ class Ranking:
         return cls(
             request,
             answers,
-            fusion.ranks(answers),
             fusion.fuse(request.query, answers),
             weighing.weigh(request.query, answers),
             fiscal_year_now(),
         )
+
+    @cached_property
+    def ranks(self) -> Mapping[str, Mapping[str, int]]:
+        """For each report its rank in each leg that found it."""
+        return fusion.ranks(self.answers)
 
     @property
     def first(self) -> list[str]:
