@@ -154,9 +154,17 @@ def documents(settings: Settings) -> dict[str, Any]:
     return {hit["_id"]: hit["_source"] for hit in hits}
 
 
-def test_rebuild_brings_the_index_back_identical(sample_index: Settings) -> None:
+def segments(settings: Settings) -> list[int]:
+    """How many segments each index has that readers see."""
+    url = f"{settings.engine}/sateto-reports,sateto-passages/_segments"
+    found = httpx.get(url, timeout=60).json()["indices"].values()
+    return [len(shard["segments"]) for index in found for (shard,) in index["shards"].values()]
+
+
+def test_rebuild_brings_the_index_back_identical_and_merged(sample_index: Settings) -> None:
     before = without_graves(documents(sample_index))
     assert len(before) > len(corpus.load())
     sateto(sample_index, "rebuild")
     assert without_graves(documents(sample_index)) == before
+    assert segments(sample_index) == [1, 1]
     assert all(check["ok"] for check in sateto_json(sample_index, "doctor"))
