@@ -70,6 +70,11 @@ def lock(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
+def begun(connection: Connection) -> bool:
+    """Whether anything was ever logged, and so sealed."""
+    return connection.execute(select(audit_head.c.id)).first() is not None
+
+
 def append(connection: Connection, vault: Vault, entry: Entry) -> None:
     """Logs an entry in the caller's transaction: what is logged happened, and the other way round."""
     lock(connection)

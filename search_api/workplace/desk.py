@@ -10,8 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from schemas.database import open_database, reading
-from schemas.errors import EngineError
+from schemas.errors import EngineError, SetupError
 from schemas.settings import Settings
+from search_api.workplace import audit
 from search_api.workplace.vault import Vault, open_vault
 
 P = ParamSpec("P")
@@ -32,8 +33,21 @@ class Desk:
 
     @cached_property
     def vault(self) -> Vault:
-        """The keys made from the master key."""
-        return open_vault(self.settings.vault)
+        """The keys made from the master key, which is made at its first use.
+
+        SetupError where it is missing though it was in use: with another one, what was sealed
+        would be out of reach without a word.
+        """
+        file = self.settings.vault
+        # Whoever makes the key logs something after it: another process may have done so just now.
+        if not file.exists() and self.read(audit.begun) and not file.exists():
+            raise SetupError(
+                f"the master key {file} is missing, and what is stored was sealed with it;"
+                " put the kept copy back, or see the README if there is none",
+                f"主鍵 {file} がありません。保存済みの内容は、この鍵で封印されています。"
+                "保管した写しを戻してください。写しがないときは README をご覧ください",
+            )
+        return open_vault(file)
 
     def read(
         self, what: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs

@@ -1,6 +1,8 @@
 """What was asked is sealed: two people read it, a lost key loses it, and nothing else is lost."""
 
+import re
 import stat
+import subprocess
 import time
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from search_api.access import Reader
 from search_api.workplace import accounts, audit, queries, readbacks
 from search_api.workplace.desk import Desk
 from search_api.workplace.vault import Key, open_vault
-from tests.search_api.workplace.offices import bearer, door, found, hire, reader
+from tests.search_api.workplace.offices import bearer, desk_at, door, found, hire, reader
 
 QUESTION = "水中の無人機と音響通信"
 HOURS = 24
@@ -175,6 +177,38 @@ def test_the_key_file_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     file.write_text("no key")
     with pytest.raises(SetupError, match="no master key"):
         open_vault(file)
+
+
+def test_a_missing_key_file_is_said_and_not_made_anew(one_desk: Desk, tmp_path: Path) -> None:
+    found(one_desk, "a")
+    reviewer, first, second = people(one_desk, "a")
+    asked = one_desk.write(queries.record, reviewer, QUESTION)
+    file = one_desk.settings.vault
+    kept = file.rename(tmp_path / "kept.key")
+    with desk_at(one_desk.settings.database, file.parent) as again:
+        with pytest.raises(SetupError, match="put the kept copy back"):
+            again.write(queries.record, reviewer, QUESTION)
+        assert not file.exists()
+        assert [row["id"] for row in again.read(queries.listed, "a", 10)] == [asked]
+        kept.rename(file)
+        assert read_back(again, first, second, asked) == QUESTION
+        assert again.read(audit.verify, again.vault).faults == ()
+
+
+def test_a_key_that_is_lost_for_good_is_made_as_the_readme_says(one_desk: Desk) -> None:
+    found(one_desk, "a")
+    reviewer, first, second = people(one_desk, "a")
+    lost = one_desk.write(queries.record, reviewer, QUESTION)
+    file = one_desk.settings.vault
+    file.unlink()
+    readme = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
+    (told,) = set(re.findall(r"`(\(umask.*?> master\.key\))`", readme))
+    subprocess.run(["sh", "-c", told], cwd=file.parent, check=True)
+    with desk_at(one_desk.settings.database, file.parent) as again:
+        after = again.write(queries.record, reviewer, QUESTION)
+        assert read_back(again, first, second, after) == QUESTION
+        with pytest.raises(StateError):
+            read_back(again, first, second, lost)
 
 
 @given(text=st.binary(max_size=200), cut=st.integers(0, 400), flip=st.integers(1, 255))
