@@ -2,59 +2,47 @@
 
 import time
 from collections.abc import Collection, Mapping
-from itertools import groupby
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from schemas import taxonomy
 from schemas.decisions import OF_TAG, REPORT, VERDICTS, Decision, DecisionAsked, Decisions, standing
 from schemas.errors import NotFoundError, StateError, UserError
-from schemas.workplace_tables import accounts, decisions
+from schemas.workplace_tables import decisions
 from search_api.access import Reader
 from search_api.workplace import audit
 from search_api.workplace.audit import Entry
+from search_api.workplace.histories import History, current, histories, shown
 from search_api.workplace.vault import Vault
 
 
 def of_report(connection: Connection, organisation: str, report: str) -> Decisions:
     """Where an organisation stands on a report, and how it came there."""
-    mine = _shown(organisation).where(decisions.c.report_id == report)
-    rows = connection.execute(mine.order_by(decisions.c.number)).mappings()
-    history = tuple(Decision.model_validate(dict(row)) for row in rows)
-    return Decisions(report=report, now=standing(history), history=history)
+    report, history = _history(connection, organisation, report)
+    return Decisions(report=report, now=standing(history.decisions), history=history.decisions)
 
 
 def latest(connection: Connection, organisation: str, limit: int) -> tuple[Decision, ...]:
     """The latest decisions of an organisation, newest first."""
     order = (decisions.c.at.desc(), decisions.c.report_id, decisions.c.number.desc())
-    rows = connection.execute(_shown(organisation).order_by(*order).limit(limit)).mappings()
+    rows = connection.execute(shown(organisation).order_by(*order).limit(limit)).mappings()
     return tuple(Decision.model_validate(dict(row)) for row in rows)
 
 
 def on_tags(connection: Connection, organisation: str) -> dict[str, dict[str, Decision]]:
     """The decisions of an organisation on tags that hold, by report and tag."""
-    of_tags = _shown(organisation).where(decisions.c.about != REPORT)
-    order = (decisions.c.report_id, decisions.c.number)
-    rows = connection.execute(of_tags.order_by(*order)).mappings()
-    made = [Decision.model_validate(dict(row)) for row in rows]
-    return {
-        report: standing(tuple(history))
-        for report, history in groupby(made, key=lambda one: one.report)
-    }
+    made = histories(connection, organisation)
+    held = {report: _of_tags(standing(one.decisions)) for report, one in made.items()}
+    return {report: now for report, now in sorted(held.items()) if now}
 
 
 def standings(
     connection: Connection, organisation: str, reports: Collection[str] | None
 ) -> dict[str, Decision]:
     """The decisions of an organisation on these reports as a whole that hold, by report; on all for None."""
-    mine = decisions.c.about == REPORT
-    if reports is not None:
-        mine &= decisions.c.report_id.in_(reports)
-    order = (decisions.c.report_id, decisions.c.number)
-    rows = connection.execute(_shown(organisation).where(mine).order_by(*order)).mappings()
-    made = [Decision.model_validate(dict(row)) for row in rows]
-    held = (standing(tuple(of)) for _, of in groupby(made, key=lambda one: one.report))
-    return {now[REPORT].report: now[REPORT] for now in held if now}
+    made = histories(connection, organisation, reports)
+    held = {report: standing(one.decisions) for report, one in made.items()}
+    return {report: now[REPORT] for report, now in sorted(held.items()) if REPORT in now}
 
 
 def decide_all(
@@ -72,15 +60,19 @@ def decide_all(
     """
     audit.lock(connection)
     _fits(asked, note_characters)
-    now = standings(connection, who.organisation, seen)
+    made = histories(connection, who.organisation, seen)
     for report, number in seen.items():
-        if (now[report].number if report in now else 0) != number:
+        now = standing(made.get(report, History()).decisions).get(REPORT)
+        if (now.number if now else 0) != number:
             raise StateError(
                 f"somebody decided on {report} meanwhile; look again",
                 f"成果 {report} について、ほかの方が判断しました。最新の状態を確認してください",
             )
     row = {**asked.model_dump(), "about": REPORT}
-    return tuple(_added(connection, vault, who, one, row, len(seen)) for one in seen)
+    return tuple(
+        _after(made.get(one, History()), _added(connection, vault, who, one, row, len(seen)))
+        for one in seen
+    )
 
 
 def verdicts(
@@ -102,7 +94,8 @@ def decide(
     """Adds a decision. UserError where it doesn't fit what it is about, or its note is too long."""
     audit.lock(connection)
     _fits(asked, note_characters)
-    return _added(connection, vault, who, report, asked.model_dump())
+    report, history = _history(connection, who.organisation, report)
+    return _after(history, _added(connection, vault, who, report, asked.model_dump()))
 
 
 def undo(connection: Connection, vault: Vault, who: Reader, report: str, number: int) -> Decision:
@@ -112,17 +105,34 @@ def undo(connection: Connection, vault: Vault, who: Reader, report: str, number:
     since another person has decided meanwhile.
     """
     audit.lock(connection)
-    known = of_report(connection, who.organisation, report)
-    found = next((one for one in known.history if one.number == number), None)
-    if found is None:
+    report, history = _history(connection, who.organisation, report)
+    if not 0 < number <= len(history.decisions):
         raise NotFoundError(f"there is no decision {number}", f"判断 {number} は見つかりません")
-    if known.now.get(found.about) != found:
+    found = history.decisions[number - 1]
+    if standing(history.decisions).get(found.about) != found:
         raise StateError(
             f"decision {number} does not hold any more; look again",
             f"判断 {number} は、既に有効ではありません。最新の状態を確認してください",
         )
-    row = {"about": found.about, "value": "undo", "ground": "", "note": "", "undoes": number}
-    return _added(connection, vault, who, report, row)
+    kept, kept_number = history.kept[number - 1]
+    row = {"about": found.about, "value": "undo", "ground": "", "note": "", "undoes": kept_number}
+    made = _added(connection, vault, who, kept, row)
+    return _after(history, made.model_copy(update={"report": report, "undoes": number}))
+
+
+def _history(connection: Connection, organisation: str, report: str) -> tuple[str, History]:
+    """The report that an id leads to, and its history."""
+    report = current(connection, report)
+    return report, histories(connection, organisation, (report,)).get(report, History())
+
+
+def _after(history: History, made: Decision) -> Decision:
+    """A decision as the next one of a history."""
+    return made.model_copy(update={"number": len(history.decisions) + 1})
+
+
+def _of_tags(now: Mapping[str, Decision]) -> dict[str, Decision]:
+    return {about: one for about, one in now.items() if about != REPORT}
 
 
 def _added(
@@ -133,6 +143,7 @@ def _added(
     told: dict[str, object],
     together: int = 1,
 ) -> Decision:
+    """Kept under this report, with the next number there."""
     mine = (decisions.c.organisation_id == who.organisation) & (decisions.c.report_id == report)
     last = connection.execute(select(func.max(decisions.c.number)).where(mine)).scalar()
     number, now = (last or 0) + 1, time.time()
@@ -162,21 +173,3 @@ def _fits(asked: DecisionAsked, note_characters: int) -> None:
             f"the note is over the limit of {note_characters} characters",
             f"メモは {note_characters} 文字以内にしてください",
         )
-
-
-def _shown(organisation: str) -> Select[tuple[object, ...]]:
-    return (
-        select(
-            decisions.c.number,
-            decisions.c.report_id.label("report"),
-            decisions.c.about,
-            decisions.c.value,
-            decisions.c.ground,
-            decisions.c.note,
-            accounts.c.display.label("by"),
-            decisions.c.at,
-            decisions.c.undoes,
-        )
-        .join(accounts, accounts.c.id == decisions.c.account_id)
-        .where(decisions.c.organisation_id == organisation)
-    )

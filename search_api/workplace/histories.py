@@ -1,0 +1,89 @@
+"""Decisions as the histories of reports: those on records that were joined since are one history.
+
+A decision is kept under the report that it was made on. Which report that is by now, the records say,
+so a join moves nothing, and a join that is undone leaves each with its own.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Select, select
+
+from schemas.decisions import Decision
+from schemas.tables import records
+from schemas.workplace_tables import accounts, decisions
+
+
+@dataclass(frozen=True)
+class History:
+    """All decisions on a report, oldest first, numbered from 1; `kept` has where each is kept.
+
+    That is the report that it was made on, and its number there.
+    """
+
+    decisions: tuple[Decision, ...] = ()
+    kept: tuple[tuple[str, int], ...] = ()
+
+
+def histories(
+    connection: Connection, organisation: str, reports: Collection[str] | None = None
+) -> dict[str, History]:
+    """Histories of those of the reports that the organisation decided on; of all for None."""
+    wanted = select(records.c.id, records.c.report_id)
+    if reports is None:
+        decided = select(decisions.c.report_id).where(decisions.c.organisation_id == organisation)
+        joined = connection.execute(wanted.where(records.c.id.in_(decided)))
+        query = shown(organisation)
+    else:
+        joined = connection.execute(wanted.where(records.c.report_id.in_(reports)))
+    leads = {row.id: row.report_id or row.id for row in joined}
+    if reports is not None:
+        query = shown(organisation).where(decisions.c.report_id.in_([*reports, *leads]))
+    made: dict[str, list[Decision]] = {}
+    for row in connection.execute(query.order_by(decisions.c.report_id, decisions.c.number)):
+        one = Decision.model_validate(dict(row._mapping))
+        made.setdefault(leads.get(one.report, one.report), []).append(one)
+    return {report: _one(report, some) for report, some in made.items()}
+
+
+def current(connection: Connection, report: str) -> str:
+    """The report that an id leads to by now."""
+    wanted = select(records.c.report_id).where(records.c.id == report)
+    return connection.execute(wanted).scalar() or report
+
+
+def shown(organisation: str) -> Select[tuple[object, ...]]:
+    """Decisions of an organisation as they were made."""
+    return (
+        select(
+            decisions.c.number,
+            decisions.c.report_id.label("report"),
+            decisions.c.about,
+            decisions.c.value,
+            decisions.c.ground,
+            decisions.c.note,
+            accounts.c.display.label("by"),
+            decisions.c.at,
+            decisions.c.undoes,
+        )
+        .join(accounts, accounts.c.id == decisions.c.account_id)
+        .where(decisions.c.organisation_id == organisation)
+    )
+
+
+def _one(report: str, made: list[Decision]) -> History:
+    if len({one.report for one in made}) > 1:
+        made = sorted(made, key=lambda one: one.at)
+    kept = tuple((one.report, one.number) for one in made)
+    number = {place: now for now, place in enumerate(kept, start=1)}
+    told = (
+        one.model_copy(
+            update={
+                "report": report,
+                "number": number[one.report, one.number],
+                "undoes": number[one.report, one.undoes] if one.undoes else None,
+            }
+        )
+        for one in made
+    )
+    return History(tuple(told), kept)
