@@ -37,29 +37,20 @@ async def report(reader: IndexReader, identity: str, who: Reader) -> dict[str, A
 async def described(reader: IndexReader, ids: list[str], who: Reader) -> list[dict[str, Any]]:
     """Records of reports in this order, as their sources tell of them: id, language, metadata.
 
-    Those that this reader may not see are left out.
+    Those that this reader may not see are left out; of ids that lead to one report the first counts.
     """
-    body = {
-        "query": {"bool": {"filter": [*visible(who), {"ids": {"values": ids}}]}},
-        "source": ["record.id", "record.language", "record.metadata"],
-        "size": max(1, len(ids)),
-    }
-    hits = (await reader.search(index.REPORTS, body))["hits"]["hits"]
-    found = {hit["_id"]: _record(hit, who) for hit in hits}
-    return [found[identity] for identity in ids if identity in found]
+    source = ["record.id", "record.language", "record.metadata"]
+    found = await _named(reader, ids, who, source)
+    records = [_record(found[identity], who) for identity in ids if identity in found]
+    return list({record["id"]: record for record in records}.values())
 
 
 async def records_of(
     reader: IndexReader, ids: Sequence[str], who: Reader
 ) -> dict[str, dict[str, Any]]:
-    """Whole records of those reports that the reader may see, by id."""
-    body = {
-        "query": {"bool": {"filter": [*visible(who), {"ids": {"values": list(ids)}}]}},
-        "source": ["record"],
-        "size": max(1, len(ids)),
-    }
-    hits = (await reader.search(index.REPORTS, body))["hits"]["hits"]
-    return {hit["_id"]: _record(hit, who) for hit in hits}
+    """Whole records of those reports that the reader may see, by the id that was asked."""
+    found = await _named(reader, ids, who, ["record"])
+    return {identity: _record(hit, who) for identity, hit in found.items()}
 
 
 async def similar(
@@ -91,15 +82,32 @@ async def _own(reader: IndexReader, identity: str, who: Reader) -> list[Piece]:
     return [Piece(hit["_source"]["text"], hit["_source"]["vector"]) for hit in hits[::step]]
 
 
-async def cards_of(reader: IndexReader, ids: list[str], who: Reader) -> dict[str, dict[str, Any]]:
-    """Cards of those reports that the reader may see, by id."""
+async def cards_of(
+    reader: IndexReader, ids: Sequence[str], who: Reader
+) -> dict[str, dict[str, Any]]:
+    """Cards of those reports that the reader may see, by the id that was asked."""
+    found = await _named(reader, ids, who, ["card"])
+    return {identity: card(hit, who) for identity, hit in found.items()}
+
+
+async def _named(
+    reader: IndexReader, ids: Sequence[str], who: Reader, source: list[str]
+) -> dict[str, Mapping[str, Any]]:
+    """Hits by the id that was asked: a report that turned out to be another one's is found there."""
+    either = [{"ids": {"values": list(ids)}}, {"terms": {"aliases": list(ids)}}]
     body = {
-        "query": {"bool": {"filter": [*visible(who), {"ids": {"values": ids}}]}},
-        "source": ["card"],
+        "query": {"bool": {"filter": [*visible(who), {"bool": {"should": either}}]}},
+        "source": source,
+        "docvalue_fields": ["aliases"],
         "size": max(1, len(ids)),
     }
     hits = (await reader.search(index.REPORTS, body))["hits"]["hits"]
-    return {hit["_id"]: card(hit, who) for hit in hits}
+    leads = {
+        name: hit
+        for hit in hits
+        for name in (*hit.get("fields", {}).get("aliases", ()), hit["_id"])
+    }
+    return {identity: leads[identity] for identity in ids if identity in leads}
 
 
 def card(hit: Mapping[str, Any], who: Reader) -> dict[str, Any]:

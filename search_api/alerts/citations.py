@@ -17,6 +17,7 @@ from search_api.alerts import owners, watches
 from search_api.alerts.entries import Fired
 from search_api.alerts.watches import Opened
 from search_api.workplace import sealing
+from search_api.workplace.histories import current
 from search_api.workplace.vault import Vault
 
 _STRETCH = 1_000  # follows opened at once
@@ -91,8 +92,9 @@ def _followed(
         return ({work} if work else set()), set()
     if kind is WatchKind.RESEARCHER:
         return researchers.brought_forth(connection, subject, who)
-    held = select(report_works.c.work_id).where(report_works.c.report_id == subject)
-    return set(connection.execute(held).scalars()), {subject}
+    report = current(connection, subject)
+    held = select(report_works.c.work_id).where(report_works.c.report_id == report)
+    return set(connection.execute(held).scalars()), {report}
 
 
 def _made(connection: Connection, reports: Collection[str]) -> dict[tuple[str, str], RowMapping]:

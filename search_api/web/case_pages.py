@@ -11,6 +11,7 @@ from schemas.case_answers import Came, Case
 from schemas.cases import Kind
 from schemas.errors import EngineError, SatetoError
 from schemas.permissions import Action
+from schemas.report import Bilingual
 from search_api import forms, problems, reports
 from search_api.access import Reader
 from search_api.deps import Rooms, RoomsDep, SeeCasesDep, SteerCasesDep
@@ -225,10 +226,10 @@ async def _titles(rooms: Rooms, who: Reader, came: Came, words: Words) -> dict[s
     """Titles of the reports that came, by id; none where the engine is away."""
     ids = [one.report for one in came.reports]
     try:
-        found = await reports.described(rooms.reader, ids, who) if ids else []
+        found = await reports.cards_of(rooms.reader, ids, who) if ids else {}
     except EngineError:
         return {}
-    return {one["id"]: case_view.title_of(one, words) for one in found}
+    return {one: Bilingual(**card["title"]).best(words.ui) for one, card in found.items()}
 
 
 def _switch(path: str, words: Words) -> str:

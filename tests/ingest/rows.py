@@ -6,7 +6,16 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from ingest import worktable
 from ingest.worktable import Item, Lease
-from schemas.tables import ReportState, RunState, metadata, reports, revisions, runs, work
+from schemas.tables import (
+    ReportState,
+    RunState,
+    metadata,
+    records,
+    reports,
+    revisions,
+    runs,
+    work,
+)
 
 RUN = "run"
 ITEM = Item("oai-1", 1, "read")
@@ -27,6 +36,13 @@ def add_report(connection: Connection, identity: str, *, projected: int = 0) -> 
             **row, revision=0, projected=projected, created_at=0.0, updated_at=0.0
         )
     )
+
+
+def add_record(connection: Connection, identity: str, report: str) -> None:
+    """A record that is part of that report, by itself or joined to it."""
+    row = {"id": identity, "source": "oai", "place": "p", "native_id": identity, "run_id": RUN}
+    told = {"options": {}, "format": "json", "record_sha256": "0" * 64, "content": "0"}
+    connection.execute(insert(records).values(**row, **told, report_id=report, changed_at=0.0))
 
 
 def add_revision(

@@ -13,7 +13,7 @@ from search_api.access import Reader
 from search_api.alerts import citations, entries, watches
 from search_api.workplace.desk import Desk
 from tests.ingest.citing_graphs import SENTENCE, brings, cites
-from tests.ingest.rows import add_report
+from tests.ingest.rows import add_record, add_report, add_run
 from tests.search_api.alerts.watching import MOST, office, person
 
 DOI = "doi:10.99999/sample.a"
@@ -72,6 +72,21 @@ def test_a_report_is_followed_with_what_its_project_brought_forth(desk: Desk) ->
     put(desk, "oai-new", brings("oai-new", references=cites(RAW)))
     tell(desk, "oai-own", "oai-new")
     assert told(desk, who) == ["oai-new"]  # and not by itself
+
+
+def test_a_report_that_was_joined_to_another_is_followed_there(desk: Desk) -> None:
+    who = office(desk)
+    put(desk, "oai-own", brings("oai-own", WORK))
+    put(desk, "oai-joined", brings("oai-joined"))
+    follow(desk, who, WatchKind.REPORT, "oai-own")
+    with desk.database.begin() as connection:  # as a join leaves it
+        add_run(connection)
+        add_record(connection, "oai-own", "oai-joined")
+    put(desk, "oai-own", brings("oai-own"), revision=2)
+    put(desk, "oai-joined", brings("oai-joined", WORK, references=cites(RAW)), revision=2)
+    put(desk, "oai-new", brings("oai-new", references=cites(RAW)))
+    tell(desk, "oai-joined", "oai-new")
+    assert told(desk, who) == ["oai-new"]
 
 
 def test_a_researcher_is_followed_without_their_own_citations(desk: Desk) -> None:

@@ -1,19 +1,19 @@
 """What was decided on a record holds on the report that it is part of, and stays if they part again."""
 
-import time
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from schemas.decisions import Decision, DecisionAsked
 from schemas.errors import NotFoundError, StateError
 from schemas.permissions import Role
 from schemas.report import report_id
-from schemas.tables import records, reports, runs
+from schemas.tables import records
 from search_api.access import Reader
 from search_api.workplace import audit, decisions
 from search_api.workplace.desk import Desk
+from tests.ingest.rows import add_record, add_report, add_run
 from tests.search_api.workplace.offices import found, hire, reader
 
 FIRST, SECOND, ALONE = (report_id("oai", f"oai:example.org:{number}") for number in (1, 2, 3))
@@ -24,18 +24,11 @@ MOST = 100
 def who(desk: Desk) -> Reader:
     """A reviewer, beside three reports of one record each."""
     found(desk, "a", "b")
-    now = time.time()
-    place = {"source": "oai", "place": "http://example.org"}
     with desk.database.begin() as connection:
-        run = {"id": "1" * 32, **place, "options": {}, "state": "done", "counts": {}}
-        connection.execute(insert(runs).values(**run, due_at=now, started_at=now))
+        add_run(connection)
         for one in (FIRST, SECOND, ALONE):
-            own = {"id": one, **place, "native_id": one}
-            state = {"revision": 1, "state": "indexed", "created_at": now, "updated_at": now}
-            connection.execute(insert(reports).values(**own, **state))
-            told = {"options": {}, "format": "jpcoar", "record_sha256": "0" * 64, "content": "0"}
-            row = {**own, **told, "report_id": one, "run_id": "1" * 32, "changed_at": now}
-            connection.execute(insert(records).values(row))
+            add_report(connection, one)
+            add_record(connection, one, one)
     return reader(desk, hire(desk, "a", "hanako", Role.REVIEWER))
 
 
