@@ -92,7 +92,7 @@ def _followed(
         return ({work} if work else set()), set()
     if kind is WatchKind.RESEARCHER:
         return researchers.brought_forth(connection, subject, who)
-    report = current(connection, subject)
+    report = current(connection, (subject,))[subject]
     held = select(report_works.c.work_id).where(report_works.c.report_id == report)
     return set(connection.execute(held).scalars()), {report}
 

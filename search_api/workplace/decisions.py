@@ -60,6 +60,8 @@ def decide_all(
     """
     audit.lock(connection)
     _fits(asked, note_characters)
+    leads = current(connection, seen)
+    seen = {leads[report]: number for report, number in seen.items()}
     made = histories(connection, who.organisation, seen)
     for report, number in seen.items():
         now = standing(made.get(report, History()).decisions).get(REPORT)
@@ -122,7 +124,7 @@ def undo(connection: Connection, vault: Vault, who: Reader, report: str, number:
 
 def _history(connection: Connection, organisation: str, report: str) -> tuple[str, History]:
     """The report that an id leads to, and its history."""
-    report = current(connection, report)
+    report = current(connection, (report,))[report]
     return report, histories(connection, organisation, (report,)).get(report, History())
 
 

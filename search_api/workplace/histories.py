@@ -28,28 +28,37 @@ class History:
 def histories(
     connection: Connection, organisation: str, reports: Collection[str] | None = None
 ) -> dict[str, History]:
-    """Histories of those of the reports that the organisation decided on; of all for None."""
-    wanted = select(records.c.id, records.c.report_id)
+    """Histories by report, of those that the organisation decided on; of all for None.
+
+    A report may be named by any id that leads to it.
+    """
+    wanted, query = select(records.c.id, records.c.report_id), shown(organisation)
     if reports is None:
         decided = select(decisions.c.report_id).where(decisions.c.organisation_id == organisation)
-        joined = connection.execute(wanted.where(records.c.id.in_(decided)))
-        query = shown(organisation)
+        leads = _leads(connection, wanted.where(records.c.id.in_(decided)))
     else:
-        joined = connection.execute(wanted.where(records.c.report_id.in_(reports)))
-    leads = {row.id: row.report_id or row.id for row in joined}
-    if reports is not None:
-        query = shown(organisation).where(decisions.c.report_id.in_([*reports, *leads]))
+        asked = current(connection, reports)
+        leads = _leads(connection, wanted.where(records.c.report_id.in_(asked.values())))
+        query = query.where(decisions.c.report_id.in_([*asked.values(), *leads]))
     made: dict[str, list[Decision]] = {}
     for row in connection.execute(query.order_by(decisions.c.report_id, decisions.c.number)):
         one = Decision.model_validate(dict(row._mapping))
         made.setdefault(leads.get(one.report, one.report), []).append(one)
-    return {report: _one(report, some) for report, some in made.items()}
+    found = {report: _one(report, some) for report, some in made.items()}
+    if reports is None:
+        return found
+    return {one: found[report] for one, report in asked.items() if report in found}
 
 
-def current(connection: Connection, report: str) -> str:
-    """The report that an id leads to by now."""
-    wanted = select(records.c.report_id).where(records.c.id == report)
-    return connection.execute(wanted).scalar() or report
+def current(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    """The report that each id leads to by now."""
+    wanted = select(records.c.id, records.c.report_id).where(records.c.id.in_(ids))
+    leads = _leads(connection, wanted)
+    return {one: leads.get(one, one) for one in ids}
+
+
+def _leads(connection: Connection, wanted: Select[tuple[str, str]]) -> dict[str, str]:
+    return {row.id: row.report_id or row.id for row in connection.execute(wanted)}
 
 
 def shown(organisation: str) -> Select[tuple[object, ...]]:

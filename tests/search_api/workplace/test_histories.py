@@ -70,6 +70,7 @@ def test_a_join_makes_one_history_and_parting_gives_each_its_own(desk: Desk, who
     assert told(desk, FIRST) == told(desk, SECOND) == whole
     assert now(desk, FIRST) == {"report": "hold", "DU06": "confirm"}
     assert desk.read(decisions.verdicts, "a", [FIRST, ALONE]) == {FIRST: "hold"}
+    assert desk.read(decisions.verdicts, "a", [SECOND]) == {SECOND: "hold"}  # as it was asked
     assert desk.read(decisions.verdicts, "a") == {FIRST: "hold"}
     assert desk.read(decisions.on_tags, "a").keys() == {FIRST}
     lead(desk, SECOND, SECOND)
@@ -107,8 +108,9 @@ def test_several_are_decided_on_only_as_they_were_seen(desk: Desk, who: Reader) 
     decide(desk, who, SECOND, "hold")
     lead(desk, SECOND, FIRST)
     asked = DecisionAsked(value="adopt")
-    with pytest.raises(StateError):
-        desk.write(decisions.decide_all, who, {FIRST: 0, ALONE: 0}, asked, MOST)
+    for one in (FIRST, SECOND):
+        with pytest.raises(StateError):
+            desk.write(decisions.decide_all, who, {one: 0, ALONE: 0}, asked, MOST)
     assert now(desk, ALONE) == {}
     made = desk.write(decisions.decide_all, who, {FIRST: 1, ALONE: 0}, asked, MOST)
     assert {one.report: one.number for one in made} == {FIRST: 2, ALONE: 1}
