@@ -21,17 +21,10 @@ async def report(reader: IndexReader, identity: str, who: Reader) -> dict[str, A
 
     NotFoundError where there is none, or none that this reader may see: the two look the same.
     """
-    # A report that turned out to be another one's is found there.
-    named = [{"ids": {"values": [identity]}}, {"term": {"aliases": identity}}]
-    body = {
-        "query": {"bool": {"filter": [*visible(who)], "should": named, "minimum_should_match": 1}},
-        "source": ["record"],
-        "size": 1,
-    }
-    hits = (await reader.search(index.REPORTS, body))["hits"]["hits"]
-    if not hits:
+    found = await records_of(reader, [identity], who)
+    if identity not in found:
         raise NotFoundError(f"there is no report {identity}", f"成果 {identity} は見つかりません")
-    return _record(hits[0], who)
+    return found[identity]
 
 
 async def described(reader: IndexReader, ids: list[str], who: Reader) -> list[dict[str, Any]]:

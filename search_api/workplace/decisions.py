@@ -12,14 +12,14 @@ from schemas.workplace_tables import decisions
 from search_api.access import Reader
 from search_api.workplace import audit
 from search_api.workplace.audit import Entry
-from search_api.workplace.histories import History, current, histories, shown
+from search_api.workplace.histories import History, histories, shown
 from search_api.workplace.vault import Vault
 
 
 def of_report(connection: Connection, organisation: str, report: str) -> Decisions:
     """Where an organisation stands on a report, and how it came there."""
-    report, history = _history(connection, organisation, report)
-    return Decisions(report=report, now=standing(history.decisions), history=history.decisions)
+    made = _history(connection, organisation, report)
+    return Decisions(report=made.report, now=standing(made.decisions), history=made.decisions)
 
 
 def latest(connection: Connection, organisation: str, limit: int) -> tuple[Decision, ...]:
@@ -60,20 +60,18 @@ def decide_all(
     """
     audit.lock(connection)
     _fits(asked, note_characters)
-    leads = current(connection, seen)
-    seen = {leads[report]: number for report, number in seen.items()}
     made = histories(connection, who.organisation, seen)
     for report, number in seen.items():
-        now = standing(made.get(report, History()).decisions).get(REPORT)
+        now = standing(made[report].decisions).get(REPORT)
         if (now.number if now else 0) != number:
             raise StateError(
                 f"somebody decided on {report} meanwhile; look again",
                 f"成果 {report} について、ほかの方が判断しました。最新の状態を確認してください",
             )
-    row = {**asked.model_dump(), "about": REPORT}
+    row, each = {**asked.model_dump(), "about": REPORT}, {one.report: one for one in made.values()}
     return tuple(
-        _after(made.get(one, History()), _added(connection, vault, who, one, row, len(seen)))
-        for one in seen
+        _after(history, _added(connection, vault, who, report, row, len(each)))
+        for report, history in each.items()
     )
 
 
@@ -96,8 +94,8 @@ def decide(
     """Adds a decision. UserError where it doesn't fit what it is about, or its note is too long."""
     audit.lock(connection)
     _fits(asked, note_characters)
-    report, history = _history(connection, who.organisation, report)
-    return _after(history, _added(connection, vault, who, report, asked.model_dump()))
+    history = _history(connection, who.organisation, report)
+    return _after(history, _added(connection, vault, who, history.report, asked.model_dump()))
 
 
 def undo(connection: Connection, vault: Vault, who: Reader, report: str, number: int) -> Decision:
@@ -107,7 +105,7 @@ def undo(connection: Connection, vault: Vault, who: Reader, report: str, number:
     since another person has decided meanwhile.
     """
     audit.lock(connection)
-    report, history = _history(connection, who.organisation, report)
+    history = _history(connection, who.organisation, report)
     if not 0 < number <= len(history.decisions):
         raise NotFoundError(f"there is no decision {number}", f"判断 {number} は見つかりません")
     found = history.decisions[number - 1]
@@ -119,13 +117,11 @@ def undo(connection: Connection, vault: Vault, who: Reader, report: str, number:
     kept, kept_number = history.kept[number - 1]
     row = {"about": found.about, "value": "undo", "ground": "", "note": "", "undoes": kept_number}
     made = _added(connection, vault, who, kept, row)
-    return _after(history, made.model_copy(update={"report": report, "undoes": number}))
+    return _after(history, made.model_copy(update={"report": history.report, "undoes": number}))
 
 
-def _history(connection: Connection, organisation: str, report: str) -> tuple[str, History]:
-    """The report that an id leads to, and its history."""
-    report = current(connection, (report,))[report]
-    return report, histories(connection, organisation, (report,)).get(report, History())
+def _history(connection: Connection, organisation: str, report: str) -> History:
+    return histories(connection, organisation, (report,))[report]
 
 
 def _after(history: History, made: Decision) -> Decision:

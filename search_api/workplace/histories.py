@@ -7,7 +7,7 @@ so a join moves nothing, and a join that is undone leaves each with its own.
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from schemas.decisions import Decision
 from schemas.tables import records
@@ -21,6 +21,7 @@ class History:
     That is the report that it was made on, and its number there.
     """
 
+    report: str
     decisions: tuple[Decision, ...] = ()
     kept: tuple[tuple[str, int], ...] = ()
 
@@ -28,17 +29,14 @@ class History:
 def histories(
     connection: Connection, organisation: str, reports: Collection[str] | None = None
 ) -> dict[str, History]:
-    """Histories by report, of those that the organisation decided on; of all for None.
-
-    A report may be named by any id that leads to it.
-    """
-    wanted, query = select(records.c.id, records.c.report_id), shown(organisation)
+    """Histories of these reports, by whichever id of each was asked; of all decided on for None."""
+    query = shown(organisation)
     if reports is None:
         decided = select(decisions.c.report_id).where(decisions.c.organisation_id == organisation)
-        leads = _leads(connection, wanted.where(records.c.id.in_(decided)))
+        leads = _leads(connection, records.c.id.in_(decided))
     else:
         asked = current(connection, reports)
-        leads = _leads(connection, wanted.where(records.c.report_id.in_(asked.values())))
+        leads = _leads(connection, records.c.report_id.in_(asked.values()))
         query = query.where(decisions.c.report_id.in_([*asked.values(), *leads]))
     made: dict[str, list[Decision]] = {}
     for row in connection.execute(query.order_by(decisions.c.report_id, decisions.c.number)):
@@ -47,18 +45,20 @@ def histories(
     found = {report: _one(report, some) for report, some in made.items()}
     if reports is None:
         return found
-    return {one: found[report] for one, report in asked.items() if report in found}
+    return {one: found.get(report, History(report)) for one, report in asked.items()}
 
 
 def current(connection: Connection, ids: Collection[str]) -> dict[str, str]:
     """The report that each id leads to by now."""
-    wanted = select(records.c.id, records.c.report_id).where(records.c.id.in_(ids))
-    leads = _leads(connection, wanted)
+    leads = _leads(connection, records.c.id.in_(ids))
     return {one: leads.get(one, one) for one in ids}
 
 
-def _leads(connection: Connection, wanted: Select[tuple[str, str]]) -> dict[str, str]:
-    return {row.id: row.report_id or row.id for row in connection.execute(wanted)}
+def _leads(connection: Connection, which: ColumnElement[bool]) -> dict[str, str]:
+    """Of those of the records that were joined to another's report, the report."""
+    joined = which & (records.c.report_id != records.c.id)
+    rows = connection.execute(select(records.c.id, records.c.report_id).where(joined))
+    return {row.id: row.report_id for row in rows}
 
 
 def shown(organisation: str) -> Select[tuple[object, ...]]:
@@ -95,4 +95,4 @@ def _one(report: str, made: list[Decision]) -> History:
         )
         for one in made
     )
-    return History(tuple(told), kept)
+    return History(report, tuple(told), kept)

@@ -15,7 +15,7 @@ from tests.search_api.folders import harvested
 from tests.search_api.workplace.offices import bearer, desk_at, found, hire
 from workers.stack.supervisor import Supervisor
 
-_DOI = "10.99999/sample.joined"
+_DOI = "10.99999/cloud-chamber"
 _TITLE = "霧箱分光計の高感度化（見本）"
 
 
